@@ -1,0 +1,1 @@
+"""A bot that takes a headache seriously."""

@@ -1,0 +1,1 @@
+"""Floor 2: pure decisions about a conversation."""

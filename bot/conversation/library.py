@@ -1,0 +1,20 @@
+"""All that the bot knows, ready for use."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.model.content import Content
+from bot.model.ids import Language
+from bot.model.words import Words
+from bot.understanding.lexicon import Lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Content, its words in every language, and the lexicon compiled from them."""
+
+    content: Content
+    words: Mapping[Language, Words]
+    lexicon: Lexicon
+    fallback: Language = Language("en")
+    """The language of somebody whose own is not here."""

@@ -1,0 +1,322 @@
+"""What a chat remembers between two turns. A union of phases, each with just what it needs.
+
+Stored as versioned JSON. What a person wrote is never in here, only ids of what was understood.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from bot.model.ids import (
+    AgeBandId,
+    AlarmKey,
+    Country,
+    HeadacheId,
+    Language,
+    OptionId,
+    PartId,
+    RoutineId,
+    ScreenId,
+    SignId,
+    Slot,
+    StepId,
+)
+
+Answer = Literal["yes", "no", "unsure"]
+Subject = Literal["me", "adult", "child"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One sign and what is known about it."""
+
+    answer: Answer
+    at: datetime
+    source: Literal["said", "asked", "cleared"]
+    """said: understood from free text, so a question may still be owed. asked: the person answered
+    an explicit question. cleared: a doctor has looked at it, says the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whose headache it is."""
+
+    subject: Subject
+    age: AgeBandId
+    reviewed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStep:
+    """One step of a session as this person gets it."""
+
+    id: StepId
+    parts: tuple[PartId, ...]
+    """The places that are left, in order."""
+    seconds: int
+    gap_s: int
+    reps: int | None
+    pressure: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A routine as this person gets it, and what was changed."""
+
+    headache: HeadacheId
+    routine: RoutineId
+    variant: str | None
+    steps: tuple[PlannedStep, ...]
+    cautions: tuple[SignId, ...]
+    """The signs that edited it, each of which is explained."""
+    wait_min: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One run through one plan. It keeps the steps it began with, whatever content does later."""
+
+    number: int
+    plan: Plan
+    position: int
+    started_at: datetime
+    before: int | None
+    touch: bool
+
+
+# --- phases: what the conversation waits for ---------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """Nothing has been said yet."""
+
+    kind: Literal["fresh"] = "fresh"
+
+
+@dataclass(frozen=True, slots=True)
+class Consenting:
+    """The disclaimer was shown; "I understand" is awaited."""
+
+    kind: Literal["consenting"] = "consenting"
+
+
+@dataclass(frozen=True, slots=True)
+class Identifying:
+    """Who it is for and how old that person is."""
+
+    subject: Subject | None = None
+    kind: Literal["identifying"] = "identifying"
+
+
+@dataclass(frozen=True, slots=True)
+class Describing:
+    """Waiting for the headache in the person's own words."""
+
+    misses: int = 0
+    kind: Literal["describing"] = "describing"
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Not understood often enough: the kinds are offered as buttons."""
+
+    kind: Literal["naming"] = "naming"
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """A screen is open; the first of `ahead`."""
+
+    ahead: tuple[ScreenId, ...]
+    slot: Slot
+    ticked: tuple[OptionId, ...] = ()
+    unsure: tuple[OptionId, ...] = ()
+    kind: Literal["screening"] = "screening"
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One explicit question about one sign is open; then the others of `queue`, then `then`."""
+
+    sign: SignId
+    form: Literal["ask", "clarify", "milder", "clearance"]
+    banner: bool
+    """True for a soft danger hit: silence counts as Yes."""
+    queue: tuple[SignId, ...]
+    then: "Phase"
+    kind: Literal["asking"] = "asking"
+
+
+@dataclass(frozen=True, slots=True)
+class Separating:
+    """Two kinds are close; the one question that separates them is open."""
+
+    sign: SignId
+    yes: HeadacheId
+    no: HeadacheId
+    kind: Literal["separating"] = "separating"
+
+
+@dataclass(frozen=True, slots=True)
+class Offering:
+    """What it sounds like was said; a routine is chosen here."""
+
+    headache: HeadacheId
+    kind: Literal["offering"] = "offering"
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A step is under way; the alarm `step` ends it."""
+
+    session: Session
+    kind: Literal["running"] = "running"
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """The person asked to wait."""
+
+    session: Session
+    left_s: float
+    """Seconds the current step still had."""
+    nudged: bool = False
+    kind: Literal["paused"] = "paused"
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """The bot came late by more than a step: "shall we go on?" is open."""
+
+    session: Session
+    nudged: bool = False
+    kind: Literal["overdue"] = "overdue"
+
+
+@dataclass(frozen=True, slots=True)
+class Halted:
+    """Stopped for a reason: the checklist of danger signs is open."""
+
+    session: Session
+    slot: Slot
+    ticked: tuple[OptionId, ...] = ()
+    kind: Literal["halted"] = "halted"
+
+
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """Ten minutes of rest after a stop."""
+
+    session: Session
+    kind: Literal["settling"] = "settling"
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """The steps are over: how strong is it now?"""
+
+    session: Session
+    stopped: str | None = None
+    nudged: bool = False
+    kind: Literal["rating"] = "rating"
+
+
+@dataclass(frozen=True, slots=True)
+class Promising:
+    """May I ask again later?"""
+
+    after: int
+    kind: Literal["promising"] = "promising"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckingIn:
+    """The promised question was asked."""
+
+    before: int
+    kind: Literal["checking_in"] = "checking_in"
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """Nothing is open. Any description starts anew."""
+
+    kind: Literal["idle"] = "idle"
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """No massage; the reasons. Comfort without touch is on offer."""
+
+    reasons: tuple[SignId, ...]
+    since: datetime
+    kind: Literal["blocked"] = "blocked"
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """An emergency was raised. Only "a doctor has checked me" opens the door again."""
+
+    reason: SignId
+    since: datetime
+    confirming: bool = False
+    kind: Literal["locked"] = "locked"
+
+
+Phase = (
+    Fresh
+    | Consenting
+    | Identifying
+    | Describing
+    | Naming
+    | Screening
+    | Asking
+    | Separating
+    | Offering
+    | Running
+    | Paused
+    | Overdue
+    | Halted
+    | Settling
+    | Rating
+    | Promising
+    | CheckingIn
+    | Idle
+    | Blocked
+    | Locked
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """All that is remembered about one chat."""
+
+    language: Language
+    phase: Phase = field(default_factory=Fresh)
+    language_chosen: bool = False
+    country: Country | None = None
+    consented_at: datetime | None = None
+    person: Person | None = None
+    facts: Mapping[SignId, Fact] = field(default_factory=dict)
+    """What is known of each sign."""
+    heard: Mapping[HeadacheId, float] = field(default_factory=dict)
+    """How well the words fitted each kind of headache, 0-100."""
+    screened: Mapping[ScreenId, datetime] = field(default_factory=dict)
+    """When each screen was last answered."""
+    headache: HeadacheId | None = None
+    pain: int | None = None
+    question: int = 0
+    """Number of the question that is open; a button of an older one is out of date."""
+    sent: int = 0
+    """How many messages were sent; names the next slot."""
+    sessions: int = 0
+    """How many sessions were begun; numbers the next one."""
+    recent: tuple[datetime, ...] = ()
+    """Starts of the sessions of the last 24 hours."""
+    check_in_before: int | None = None
+    """Pain at the end of the last session, while a check-in is promised."""
+    alarms: Mapping[AlarmKey, datetime | None] = field(default_factory=dict)
+    """When each pending alarm is due; None while its message is not delivered. Filled in by the
+    store at load, for reading only: it is not part of the stored state."""

@@ -1,0 +1,161 @@
+"""The words of one language, as frozen data: what `content/languages/<code>/` says."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.model.content import Part
+from bot.model.ids import (
+    AgeBandId,
+    Country,
+    DoctorId,
+    HeadacheId,
+    Language,
+    OptionId,
+    PartId,
+    PointId,
+    RoutineId,
+    ScreenId,
+    SignId,
+    StepId,
+)
+
+Text = Annotated[str, Field(min_length=1, max_length=4096)]
+"""Telegram's limit for a message is 4096 characters."""
+
+Label = Annotated[str, Field(min_length=1, max_length=40)]
+"""A button that fits on one line of a phone."""
+
+
+class SignWords(Part):
+    """How a sign is called and asked."""
+
+    label: Text
+    """Reads after "because you mention": "light hurts", "one side"."""
+    absent: str = ""
+    """How its absence is called: "no fever". Empty: the general form with the label."""
+    ask: str = ""
+    clarify: str = ""
+    """The one simpler question after "Not sure"."""
+    tell: str = ""
+    """Danger: what to tell the dispatcher. Block: the reason, after "because of"."""
+    change: str = ""
+    """Caution: what was changed in the routine and why, one sentence."""
+
+
+class ScreenWords(Part):
+    """A screen's heading and its lines."""
+
+    title: Text
+    options: dict[OptionId, Text] = {}
+
+
+class HeadacheWords(Part):
+    """How a headache is called in "often seen with ..."."""
+
+    name: Text
+    button: Label
+    advice: str = ""
+    """One or two sentences that go with it (rest, water, when to see a doctor)."""
+    separators: dict[HeadacheId, Text] = {}
+    """The question that separates it from another, by the other's id."""
+
+
+class StepWords(Part):
+    """One step as the person reads it."""
+
+    title: Text
+    say: Text
+    parts: dict[PartId, Text] = {}
+    stop_if: str = ""
+
+
+class RoutineWords(Part):
+    """A routine as the person reads it."""
+
+    name: Text
+    button: Label
+    about: Text
+    note: str = ""
+    """Said once before it starts."""
+    steps: dict[StepId, StepWords]
+
+
+class PointWords(Part):
+    """A point: its names and how to find it."""
+
+    name: Text
+    find: str = ""
+
+
+class LanguageCard(Part):
+    """Whom the language is for and how it is recognised."""
+
+    name: Label
+    letters: Annotated[str, Field(min_length=1)]
+    """All its lower-case letters."""
+    stemmer: str
+    """Name of the Snowball algorithm: `english`, `russian`."""
+    confusables: dict[str, str] = {}
+    """Look-alike letters of other alphabets -> this alphabet's letter, inside its words."""
+    keyboard: dict[str, str] = {}
+    """What comes out when its words are typed on a Latin keyboard: `g` -> `п`."""
+    transliteration: dict[str, str] = {}
+    """Latin spellings of its letters, longest first when applied: `shch` -> `щ`."""
+    emoji: dict[str, str] = {}
+    """Emoji -> a word of this language."""
+    emergency_unknown: str = ""
+    """The numbers that people of this language know, where the country is unknown."""
+
+
+class Phrases(Part):
+    """Everything a person may type, by what it means. Compiled into a lexicon."""
+
+    signs: dict[SignId, tuple[str, ...]]
+    """Phrases that state the sign."""
+    signs_soft: dict[SignId, tuple[str, ...]] = {}
+    """Phrases that only open the sign's question (figures of speech, hints)."""
+    never: dict[SignId, tuple[str, ...]] = {}
+    """Phrases that look like the sign and are not ("давит в висках" is no blood pressure)."""
+    headaches: dict[HeadacheId, tuple[str, ...]]
+    intents: dict[str, tuple[str, ...]]
+    """stop, pause, resume, again, back, skip, next, worse, better, yes, no, not_sure, none ..."""
+    negation_before: tuple[str, ...]
+    negation_after: tuple[str, ...]
+    double_negation: tuple[str, ...] = ()
+    clause_breaks: tuple[str, ...]
+    """Words that end a clause besides punctuation: but, yet, а, но, зато."""
+    past: tuple[str, ...]
+    other_person: tuple[str, ...]
+    """Mother, dad, wife, ...: the sign is not the writer's."""
+    child: tuple[str, ...]
+    """Son, daughter, baby: the patient may be a child."""
+    feared: tuple[str, ...]
+    """afraid it is, could it be, вдруг, боюсь: a question, not a statement."""
+    first_person: tuple[str, ...]
+    numbers: dict[str, float]
+    """Spelled-out numbers: two, thirty-eight, полтора."""
+    units: dict[str, tuple[str, ...]]
+    """years, months, weeks, hours, minutes, days, celsius, fahrenheit, pressure, temperature,
+    pregnant, pain_of_ten, tablets: the words that say what a number counts."""
+    greetings: tuple[str, ...] = ()
+    off_topic: tuple[str, ...] = ()
+    headache_words: tuple[str, ...]
+    """Words that make a text about a headache at all: head, temple, голова, висок."""
+
+
+class Words(Part):
+    """One language, whole."""
+
+    code: Language
+    card: LanguageCard
+    messages: dict[str, Text]
+    signs: dict[SignId, SignWords]
+    screens: dict[ScreenId, ScreenWords]
+    age_bands: dict[AgeBandId, Label]
+    doctors: dict[DoctorId, Text]
+    countries: dict[Country, Label]
+    headaches: dict[HeadacheId, HeadacheWords]
+    routines: dict[RoutineId, RoutineWords]
+    points: dict[PointId, PointWords]
+    phrases: Phrases

@@ -1,0 +1,122 @@
+"""The seam to whatever keeps state. One contract suite, `tests/store/contract.py`, holds for all.
+
+Rule 1: one turn is one transaction; state, alarms, outgoing messages and receipt, or nothing.
+Rule 2: a turn is kept only when the chat still stands where it was loaded (compare-and-set).
+Rule 3: a receipt is used once; the second time changes nothing.
+Rule 4: outgoing messages of a chat leave in the order in which they were decided, one at a time.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from bot.model.effects import Edit, Send
+from bot.model.events import Due
+from bot.model.ids import ChatId
+from bot.model.state import Chat
+from bot.model.turn import Receipt, Turn
+
+Committed = Literal["committed", "lost_race", "duplicate"]
+"""committed: kept. lost_race: somebody else moved the chat on; load and decide again.
+duplicate: the receipt was used before, or the alarm is gone; nothing changed, nothing to do."""
+
+
+class StoreError(Exception):
+    """The store cannot work. The message says what to do next."""
+
+
+class StoreTooNew(StoreError):
+    """The database was written by a newer version of the program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A chat as the store knows it."""
+
+    chat: Chat | None
+    """None for a chat never seen. `chat.alarms` is filled in."""
+    turn: int
+    """Number of turns kept so far; 0 for a chat never seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeasedAlarm:
+    """An alarm whose time has come, leased to the caller."""
+
+    chat: ChatId
+    event: Due
+    receipt: Receipt
+    """`Receipt("alarm", id)`; committing with it consumes the alarm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message on its way out, leased to the caller."""
+
+    id: int
+    chat: ChatId
+    wish: Send | Edit
+    message: int | None
+    """For an `Edit`: the channel's number of the message, None when it was never delivered."""
+    attempts: int
+    """How often it was tried before."""
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What became of an outgoing message.
+
+    delivered: gone, `message` is the channel's number for it; alarms waiting for it start at `at`.
+    retry: try again not before `retry_at`.
+    refused: final; it is parked with `reason`, and alarms waiting for it start at `at` all the same.
+    """
+
+    outcome: Literal["delivered", "retry", "refused"]
+    at: datetime
+    message: int | None = None
+    retry_at: datetime | None = None
+    reason: str = ""
+
+
+class Store(Protocol):
+    """Keeps chats, alarms, outgoing messages, receipts and the diary. All times aware, in UTC."""
+
+    async def load(self, chat: ChatId) -> Loaded:
+        """Return the chat and its turn number."""
+        ...
+
+    async def commit(
+        self, chat: ChatId, loaded_turn: int, turn: Turn, receipt: Receipt | None, now: datetime
+    ) -> Committed:
+        """Keep a turn whole, when the chat still stands at `loaded_turn`; else keep nothing.
+
+        Effects are applied in order. `Withdraw` removes unleased outgoing rows of earlier turns.
+        `Edit` replaces a waiting unleased edit of the same slot. `Erase` removes all of the chat's
+        rows but the receipt, and the state of the turn is then not stored.
+        """
+        ...
+
+    async def due(self, now: datetime, limit: int, lease_s: float) -> tuple[LeasedAlarm, ...]:
+        """Lease alarms due at or before `now`, earliest first. An expired lease may be taken again."""
+        ...
+
+    async def outgoing(self, now: datetime, limit: int, lease_s: float) -> tuple[Outgoing, ...]:
+        """Lease messages that may go now: at most the oldest one of each chat, most urgent first."""
+        ...
+
+    async def settle(self, outgoing: int, settlement: Settlement) -> None:
+        """Write down what became of a leased message. Settling twice changes nothing."""
+        ...
+
+    async def next_event(self) -> datetime | None:
+        """When the next alarm is due or the next message may be tried; None when nothing waits."""
+        ...
+
+    async def prune(self, before: datetime) -> int:
+        """Drop receipts and settled rows older than `before`. Return how many."""
+        ...
+
+    async def close(self) -> None:
+        """Finish what was handed over, then release everything."""
+        ...

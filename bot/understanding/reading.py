@@ -1,0 +1,97 @@
+"""What was understood of one text. The text itself is not kept."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.model.ids import HeadacheId, Language, SignId
+
+Status = Literal["present", "absent", "past", "other", "feared"]
+"""present: the writer (or the patient written about) has it now. absent: denied. past: had it once.
+other: somebody else has it. feared: asked or feared, not stated."""
+
+Intent = Literal[
+    "stop",
+    "pause",
+    "resume",
+    "again",
+    "back",
+    "skip",
+    "next",
+    "worse",
+    "better",
+    "yes",
+    "no",
+    "not_sure",
+    "none",
+    "done",
+    "start",
+    "restart",
+    "understood",
+    "checked_by_doctor",
+    "changed",
+    "help",
+    "about",
+    "thanks",
+    "greeting",
+    "for_me",
+    "for_adult",
+    "for_child",
+    "without_touch",
+    "how_long",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One sign that a text speaks of. Example: `Mention("fever", "absent", "hard", "no fever")`."""
+
+    sign: SignId
+    status: Status
+    strength: Literal["hard", "soft"]
+    """soft: the words are a hint or a figure of speech, or their scope is unclear: ask."""
+    words: str
+    """The words that carried it, for explaining; never stored, never logged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Numbers a text states, in the units of their names. None where it states none."""
+
+    age_months: int | None = None
+    systolic: int | None = None
+    diastolic: int | None = None
+    temperature_c: float | None = None
+    pain: int | None = None
+    hours_since_start: float | None = None
+    headache_days_a_month: int | None = None
+    tablet_days_a_month: int | None = None
+    pregnancy_weeks: int | None = None
+    tablets_today: int | None = None
+    hours_since_alcohol: float | None = None
+    plain: int | None = None
+    """The text is nothing but this number ("34", "seven")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How well the words fit one kind of headache, 0-100, and the words."""
+
+    headache: HeadacheId
+    score: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that was understood of one text."""
+
+    language: Language | None = None
+    """The language most of its letters and words belong to; None when they say nothing."""
+    mentions: tuple[Mention, ...] = ()
+    fits: tuple[Fit, ...] = ()
+    intents: tuple[Intent, ...] = ()
+    """Most certain first. An intent counts only when the text is short enough to be one."""
+    numbers: Numbers = Numbers()
+    subject: Literal["me", "adult", "child"] | None = None
+    about_headache: bool = False
+    """The text names a head or a pain in it at all."""
