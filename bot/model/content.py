@@ -240,6 +240,8 @@ class Limits(Part):
     profile_review_days: Annotated[int, Field(ge=1)]
     sessions_a_day: Annotated[int, Field(ge=1)]
     session_gap_h: Annotated[int, Field(ge=0)]
+    clearance_min: Annotated[int, Field(ge=5)] = 60
+    """How long an answered danger screen stays good when no session was begun."""
     session_s: Annotated[int, Field(le=3600)]
     point_s: Annotated[int, Field(le=600)]
     nudge_s: int

@@ -23,7 +23,9 @@ from bot.model.ids import (
     StepId,
 )
 
-Answer = Literal["yes", "no", "unsure"]
+Answer = Literal["yes", "no", "unsure", "hinted"]
+"""unsure: the person said "not sure" once, so a simpler question is owed. hinted: something pointed
+at the sign, so its own question is owed."""
 Subject = Literal["me", "adult", "child"]
 
 
@@ -138,14 +140,16 @@ class Screening:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """One explicit question about one sign is open; then the others of `queue`, then `then`."""
+    """One explicit question about one sign is open."""
 
     sign: SignId
-    form: Literal["ask", "clarify", "milder", "clearance"]
-    banner: bool
+    form: Literal["ask", "clarify", "recheck", "clearance"]
+    """ask: the sign's own question. clarify: the simpler one after "not sure". recheck: is the reason
+    for a block still there? clearance: has a doctor said that massage is fine all the same?"""
+    banner: bool = False
     """True for a soft danger hit: silence counts as Yes."""
-    queue: tuple[SignId, ...]
-    then: "Phase"
+    then: "Phase | None" = None
+    """Where an interrupted conversation goes on; None: with whatever is owed next."""
     kind: Literal["asking"] = "asking"
 
 
@@ -197,17 +201,18 @@ class Overdue:
 
 @dataclass(frozen=True, slots=True)
 class Halted:
-    """Stopped for a reason: the checklist of danger signs is open."""
+    """Stopped: the checklist of danger signs is open."""
 
     session: Session
     slot: Slot
+    reason: Literal["stopped", "worse"]
     ticked: tuple[OptionId, ...] = ()
     kind: Literal["halted"] = "halted"
 
 
 @dataclass(frozen=True, slots=True)
 class Settling:
-    """Ten minutes of rest after a stop."""
+    """Ten minutes of rest after it got worse."""
 
     session: Session
     kind: Literal["settling"] = "settling"
@@ -228,6 +233,7 @@ class Promising:
     """May I ask again later?"""
 
     after: int
+    """Pain at the end of the session, 0-10."""
     kind: Literal["promising"] = "promising"
 
 

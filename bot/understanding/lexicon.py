@@ -1,5 +1,201 @@
-"""Phrases, compiled for looking up."""
+"""Phrases and grammar of every language, compiled for looking up.
+
+No language is named here: what differs between languages stands in their YAML files.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.model.content import Combination, Content, NumberRule
+from bot.model.ids import HeadacheId, Language, SignId
+from bot.model.words import LanguageCard as Card
+from bot.model.words import Phrases, Words
+from bot.understanding.marks import MarkBook, compile_marks
+from bot.understanding.normalise import Alphabet, alphabet, clean, mend_word
+from bot.understanding.segments import Segments, segment
+from bot.understanding.tongue import Line, Tongue, compile_tongue
+
+INTENT = "intent."
+UNIT = "unit."
+"""Markers of intents and of units are named with these in front."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Speech:
+    """All that is known of one language."""
+
+    tongue: Tongue
+    book: MarkBook
+    numbers: Mapping[str, float]
+    """Spelled-out numbers."""
+    intents: Mapping[str, str]
+    """A whole phrase -> the intent it states."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
-    """Placeholder shape until the words are compiled."""
+    """Everything `read` listens for. Made by `compile_lexicon`."""
+
+    speeches: Mapping[Language, Speech]
+    dangers: Mapping[SignId, Literal["hard", "soft"]]
+    """Danger signs and how strongly each is taken when it is stated."""
+    combinations: tuple[Combination, ...]
+    number_rules: tuple[NumberRule, ...]
+    headaches: frozenset[HeadacheId]
+
+    @property
+    def alphabets(self) -> tuple[Alphabet, ...]:
+        """The alphabets of all languages."""
+        return tuple(speech.tongue.alphabet for speech in self.speeches.values())
+
+    def preferring(self, language: Language) -> tuple[Speech, ...]:
+        """All languages, this one first."""
+        first = [self.speeches[language]] if language in self.speeches else []
+        return (*first, *(s for code, s in self.speeches.items() if code != language))
+
+    def segments(self, text: str, language: Language) -> Segments:
+        """Words, clauses and sentences of a cleaned text."""
+        for speech in reversed(self.preferring(language)):
+            text = _with_words_for_pictures(text, speech.tongue.emoji)
+        alphabets = tuple(speech.tongue.alphabet for speech in self.preferring(language))
+        return segment(text, lambda word: mend_word(word, alphabets), self._breaks)
+
+    def _breaks(self, words: Sequence[str]) -> list[int]:
+        return [
+            mark.start
+            for speech in self.speeches.values()
+            for mark in speech.book.find(words, words)
+            if mark.name == "break"
+        ]
+
+
+def _with_words_for_pictures(text: str, emoji: Mapping[str, str]) -> str:
+    if text.isascii():
+        return text
+    for picture, word in emoji.items():
+        text = text.replace(picture, f" {word} ")
+    return text
+
+
+def compile_lexicon(content: Content, words: Mapping[Language, Words]) -> Lexicon:
+    """The lexicon of these contents. A language with few or no phrases simply hears little."""
+    return build_lexicon(
+        content, {code: (one.card, one.phrases) for code, one in words.items()}
+    )
+
+
+def build_lexicon(
+    content: Content, languages: Mapping[Language, tuple[Card, Phrases]]
+) -> Lexicon:
+    """As `compile_lexicon`, from no more of each language than its card and its phrases."""
+    alphabets = {
+        code: alphabet(card.letters, card.confusables, card.keyboard, card.transliteration)
+        for code, (card, _) in languages.items()
+    }
+    reader = _Reader(tuple(alphabets.values()))
+    return Lexicon(
+        {
+            code: _speech(code, alphabets[code], card, phrases, reader)
+            for code, (card, phrases) in languages.items()
+        },
+        {sign: danger.strength for sign, danger in content.signs.dangers.items()},
+        content.screening.combinations,
+        content.screening.numbers,
+        frozenset(content.headaches),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Turns phrases of the content into words, by the same rules as texts."""
+
+    alphabets: tuple[Alphabet, ...]
+
+    def segments(self, phrase: str) -> Segments:
+        return segment(clean(phrase), lambda word: mend_word(word, self.alphabets), lambda _: ())
+
+    def words(self, phrases: Iterable[str]) -> list[tuple[str, ...]]:
+        found = (self.segments(phrase).words for phrase in phrases)
+        return [words for words in found if words]
+
+    def lines(self, phrases: Phrases, breaks: frozenset[str]) -> Iterator[Line]:
+        said: tuple[tuple[Literal["plain", "soft", "never", "headache"], Mapping[str, tuple[str, ...]]], ...] = (
+            ("plain", {str(key): lines for key, lines in phrases.signs.items()}),
+            ("soft", {str(key): lines for key, lines in phrases.signs_soft.items()}),
+            ("never", {str(key): lines for key, lines in phrases.never.items()}),
+            ("headache", {str(key): lines for key, lines in phrases.headaches.items()}),
+        )
+        for kind, groups in said:
+            for about, lines in groups.items():
+                for line in lines:
+                    segments = self.segments(line)
+                    crosses = len(segments.clauses) > 1 or not breaks.isdisjoint(segments.words)
+                    if segments.words:
+                        yield Line(kind, about, segments.words, crosses)
+
+
+def _speech(
+    code: Language, letters: Alphabet, card: Card, phrases: Phrases, reader: _Reader
+) -> Speech:
+    single = {words[0] for words in reader.words(phrases.negation_before) if len(words) == 1}
+    glue = frozenset(single)
+    breaks = frozenset(words[0] for words in reader.words(phrases.clause_breaks) if len(words) == 1)
+    little = {word for words in reader.words(phrases.units.get("little", ())) for word in words}
+    little |= {words[0] for words in reader.words(phrases.first_person) if len(words) == 1}
+    tongue = compile_tongue(
+        (code, card.stemmer, letters, {clean(k).strip() or k: v for k, v in card.emoji.items()}),
+        list(reader.lines(phrases, breaks)),
+        frozenset(little - glue),
+        glue,
+    )
+    return Speech(
+        tongue,
+        _book(phrases, tongue, reader),
+        {
+            words[0]: value
+            for word, value in phrases.numbers.items()
+            for words in reader.words((word,))
+            if len(words) == 1
+        },
+        {
+            " ".join(words): intent
+            for intent, lines in phrases.intents.items()
+            for words in reader.words(lines)
+        },
+    )
+
+
+def _book(phrases: Phrases, tongue: Tongue, reader: _Reader) -> MarkBook:
+    written = {
+        "deny": phrases.negation_before,
+        "gone": phrases.negation_after,
+        "double": phrases.double_negation,
+        "break": phrases.clause_breaks,
+        "feared": phrases.feared,
+        "first": phrases.first_person,
+        "greeting": phrases.greetings,
+    } | {INTENT + name: lines for name, lines in phrases.intents.items()}
+    stemmed = {
+        "past": phrases.past,
+        "other": phrases.other_person,
+        "child": phrases.child,
+        "head": phrases.headache_words,
+        "off_topic": phrases.off_topic,
+    } | {UNIT + name: lines for name, lines in phrases.units.items() if name not in _WRITTEN_UNITS}
+    written |= {UNIT + name: phrases.units.get(name, ()) for name in _WRITTEN_UNITS}
+    return compile_marks(
+        {name: reader.words(lines) for name, lines in written.items()},
+        {
+            name: [tuple(tongue.stem(word) for word in words) for words in reader.words(lines)]
+            for name, lines in stemmed.items()
+        },
+    )
+
+
+_WRITTEN_UNITS = (
+    "little", "filler", "or", "and", "deny_next", "ago", "for", "since", "age_before", "old",
+    "over", "of_ten", "now", "week_ordinal", "week_number", "celsius", "fahrenheit", "hour_ago",
+    "month_rate", "every_day", "every_other_day",
+)
+"""Little words that are heard only as they are written."""

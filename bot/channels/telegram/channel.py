@@ -1,0 +1,191 @@
+"""Telegram as a channel: listens by long polling, delivers by sending and editing."""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Any, Self
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram.constants import ParseMode
+from telegram.error import TelegramError
+from telegram.ext import ApplicationBuilder, ExtBot
+
+from bot.channels.base import Delivered, Handle, Outcome, Pace, Refused, TryLater
+from bot.channels.telegram.answers import Answers
+from bot.channels.telegram.listening import Listener
+from bot.channels.telegram.outcomes import is_unmodified, outcome_of
+from bot.channels.telegram.polling import Timing
+from bot.channels.telegram.sorting import Sorter
+from bot.channels.telegram.transport import HttpTransport, PollTransport, Timeouts
+from bot.channels.telegram.troubles import TokenRejected
+from bot.model.effects import Edit, Rows, Send
+from bot.model.ids import ChatId
+
+TELEGRAM_URL = "https://api.telegram.org"
+
+# 30 messages a second leave at most this many requests open while each takes a second or two.
+_CALL_CONNECTIONS = 64
+# More than one: an aborted long poll may keep its connection for a while.
+_POLL_CONNECTIONS = 4
+
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+_log = logging.getLogger(__name__)
+
+
+class TelegramChannel:
+    """One bot. Use it as `async with`, or call `close`: it keeps connections open between calls.
+
+    `api_url` is the address of a Bot API server of one's own. `menus` are the commands shown by
+    Telegram, as (command, description), by language code; "" is for every other language.
+    """
+
+    # Telegram's limits for messages to many people: 30 a second, and one a second to each.
+    pace: Pace | None = Pace(per_second=30.0, chat_gap_s=1.0)
+
+    def __init__(
+        self,
+        token: str,
+        api_url: str | None = None,
+        menus: Mapping[str, Sequence[tuple[str, str]]] | None = None,
+        *,
+        timing: Timing | None = None,
+        timeouts: Timeouts | None = None,
+    ) -> None:
+        """Raise TokenRejected for a token that cannot be one. Nothing is sent yet."""
+        timing = timing or Timing()
+        self._menus = dict(menus or {})
+        self._calls = HttpTransport(_CALL_CONNECTIONS, timeouts or Timeouts())
+        self._polls = PollTransport(_POLL_CONNECTIONS, timeouts or Timeouts())
+        self._is_closed = False
+        _check_token(token)
+        application = (
+            ApplicationBuilder()
+            .token(token)
+            .base_url(f"{(api_url or TELEGRAM_URL).rstrip('/')}/bot")
+            .request(self._calls)
+            .get_updates_request(self._polls)
+            .updater(None)
+            .job_queue(None)
+            .build()
+        )
+        self._bot: ExtBot[Any] = application.bot
+        self._answers = Answers(self._bot, timing.farewell)
+        self._listener = Listener(
+            self._bot,
+            self._polls,
+            Sorter(application, lambda: self._bot.username),
+            self._answers,
+            timing,
+        )
+
+    def __repr__(self) -> str:
+        """Say nothing of the token, which the library's objects do show."""
+        return f"{type(self).__name__}()"
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Finish what is under way and close the connections. Nothing can be delivered after."""
+        self._is_closed = True
+        await self._answers.finish()
+        await self._calls.shutdown()
+        await self._polls.shutdown()
+
+    async def listen(self, handle: Handle) -> None:
+        """Pass on what people do until cancelled; confirm it only after `handle` returned.
+
+        Raises TokenRejected, and AnotherPoller when one stays. An update for which `handle` raised
+        comes again. Messages sent while the bot was away are passed on, not dropped.
+        """
+        await self._open()
+        try:
+            await self._listener.sign_in()
+            menus = asyncio.create_task(self._show_menus())
+            try:
+                await self._listener.run(handle)
+            finally:
+                menus.cancel()
+                await asyncio.gather(menus, return_exceptions=True)
+        finally:
+            await self._answers.finish()
+
+    async def deliver(self, chat: ChatId, wish: Send | Edit, message: int | None) -> Outcome:
+        """Send or edit one message. An error of Telegram or of the network is an outcome."""
+        if self._is_closed:
+            return TryLater("closed")
+        await self._open()
+        try:
+            return await self._hand_over(chat, wish, message)
+        except TelegramError as error:
+            return Delivered(message) if is_unmodified(error) else outcome_of(error)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            # Only reading the answer is left to fail: Telegram has the message. Sending it again
+            # would repeat it for ever.
+            _log.error("chat %s: unreadable answer (%s)", chat, type(error).__name__)
+            return Delivered(message)
+
+    async def _hand_over(self, chat: ChatId, wish: Send | Edit, message: int | None) -> Outcome:
+        match wish:
+            case Send():
+                sent = await self._bot.send_message(
+                    chat,
+                    wish.text,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=_keyboard(wish.rows),
+                    disable_notification=not wish.sounds,
+                    link_preview_options=_NO_PREVIEW,
+                )
+                return Delivered(sent.message_id)
+            case Edit() if message is None:
+                return Refused("the message was never delivered")
+            case Edit():
+                await self._bot.edit_message_text(
+                    wish.text,
+                    chat,
+                    message,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=_keyboard(wish.rows),
+                    link_preview_options=_NO_PREVIEW,
+                )
+                return Delivered(message)
+
+    async def _open(self) -> None:
+        await self._calls.initialize()
+        await self._polls.initialize()
+
+    async def _show_menus(self) -> None:
+        """Set the commands menu of each language. A bot works without one."""
+        for language, commands in self._menus.items():
+            try:
+                await self._bot.set_my_commands(commands, language_code=language or None)
+            except TelegramError as error:
+                _log.warning("the menu %r is not shown: %s", language, outcome_of(error))
+
+
+def _check_token(token: str) -> None:
+    number, colon, secret = token.partition(":")
+    is_plain = secret.replace("-", "").replace("_", "").isalnum() and secret.isascii()
+    if not (number.isdecimal() and number.isascii() and colon and is_plain):
+        raise TokenRejected
+
+
+def _keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
+    if not rows:
+        return None
+    return InlineKeyboardMarkup(
+        [
+            [InlineKeyboardButton(button.label, callback_data=button.data) for button in row]
+            for row in rows
+        ]
+    )

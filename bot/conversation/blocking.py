@@ -1,0 +1,106 @@
+"""No massage: why, which doctor, how soon, what is safe meanwhile, and how it is lifted."""
+
+from datetime import timedelta
+
+from bot.conversation import danger, intake, knowledge, questions, recording
+from bot.conversation.draft import Draft, column
+from bot.conversation.offering import COMFORT
+from bot.conversation.wording import bullets, duration
+from bot.model.content import BlockSign
+from bot.model.effects import Button
+from bot.model.ids import SignId
+from bot.model.state import Asking, Blocked, Fact
+
+
+def block(draft: Draft) -> None:
+    """Say that there will be no massage, and why."""
+    session = danger.session_of(draft.chat.phase)
+    if session and session.touch:
+        recording.keep(draft, session, after=None, stopped="blocked")
+    draft.cancel()
+    reasons = tuple(sign for sign, _ in questions.blocks(draft))
+    draft.enter(Blocked(reasons, draft.now))
+    open_blocked(draft)
+
+
+def open_blocked(draft: Draft) -> None:
+    """Send the reasons, the doctor and the time of the most urgent one."""
+    standing = questions.blocks(draft)
+    first, urgent = standing[0]
+    parts = [
+        draft.text("blocked", reasons=bullets(_reason(draft, sign) for sign, _ in standing)),
+        draft.text(
+            "see_doctor",
+            doctor=draft.words.doctors[urgent.doctor],
+            timing=draft.text(f"timing_{urgent.timing}"),
+        ),
+    ]
+    if waits := [_wait(draft, sign, found) for sign, found in standing if found.lasts_hours]:
+        parts.append(max(waits))
+    parts.append(draft.text("meanwhile", number=danger.number(draft)))
+    draft.new_question()
+    comfort = Button(draft.words.routines[COMFORT].button, draft.answer(f"go.{COMFORT}"))
+    changed = draft.button("not_so", draft.answer("changed"))
+    draft.send("\n\n".join(parts), column([comfort, changed]))
+
+
+def _reason(draft: Draft, sign: SignId) -> str:
+    words = draft.words.signs[sign]
+    return words.tell or words.label
+
+
+def _wait(draft: Draft, sign: SignId, found: BlockSign) -> str:
+    hours = found.lasts_hours or 0
+    left = draft.chat.facts[sign].at + timedelta(hours=hours) - draft.now
+    return draft.text("ask_again_in", time=duration(draft.words, max(60.0, left.total_seconds())))
+
+
+def is_over(draft: Draft, phase: Blocked) -> bool:
+    """Whether the time of a passing reason is over, or a new day has begun."""
+    hours = [
+        found.lasts_hours for _, found in questions.blocks(draft) if found.lasts_hours is not None
+    ]
+    wait = max(hours) if hours else draft.content.screening.limits.new_day_after_h
+    return draft.now - phase.since >= timedelta(hours=wait)
+
+
+def recheck(draft: Draft, phase: Blocked) -> bool:
+    """Ask whether the next reason is still there. Return False when none is left to ask about."""
+    for sign, _ in questions.blocks(draft):
+        if sign in _given_by_age(draft):
+            intake.open_identifying(draft)
+        else:
+            questions.open_question(draft, Asking(sign, "recheck", then=phase))
+        return True
+    draft.become(screened={})
+    return False
+
+
+def _given_by_age(draft: Draft) -> set[SignId | None]:
+    return {band.gives for band in draft.content.screening.age_bands}
+
+
+def take_recheck(draft: Draft, asking: Asking, phase: Blocked, said: str) -> bool:
+    """Take the answer about one reason. Return whether nothing stands in the way any more."""
+    sign = asking.sign
+    hit = questions.is_hit(draft, sign, said)
+    if asking.form == "clearance":
+        if said != "yes":
+            _stay(draft, phase)
+            return False
+        facts = {**draft.chat.facts, sign: Fact("yes", draft.now, "cleared")}
+        draft.become(facts=facts)
+    elif hit and draft.content.signs.blocks[sign].clearable:
+        questions.open_question(draft, Asking(sign, "clearance", then=phase))
+        return False
+    elif hit:
+        _stay(draft, phase)
+        return False
+    else:
+        knowledge.record(draft, sign, "no")
+    return not recheck(draft, phase)
+
+
+def _stay(draft: Draft, phase: Blocked) -> None:
+    draft.enter(phase)
+    open_blocked(draft)

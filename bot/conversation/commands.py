@@ -1,0 +1,179 @@
+"""Commands, and the choices they open. They work in every state."""
+
+from bot.conversation import danger, intake, path, recording, session
+from bot.conversation.draft import Draft, column, grid
+from bot.conversation.offering import age_label
+from bot.conversation.phases import suspended
+from bot.model.effects import Button, Erase
+from bot.model.ids import Country, Language
+from bot.model.state import (
+    Asking,
+    Blocked,
+    CheckingIn,
+    Fresh,
+    Halted,
+    Idle,
+    Locked,
+    Overdue,
+    Paused,
+    Rating,
+    Running,
+    Settling,
+)
+
+
+def commanded(draft: Draft, name: str, argument: str) -> None:
+    """React to a command."""
+    match name:
+        case "start":
+            start(draft)
+        case "stop" | "cancel":
+            stop(draft)
+        case "help":
+            draft.say("help", number=danger.number(draft))
+        case "about":
+            draft.say("about")
+        case "language":
+            language(draft, argument)
+        case "country":
+            country(draft, argument)
+        case "profile":
+            profile(draft)
+        case "forget":
+            rows = column(
+                [draft.button("yes_forget", "a.forget"), draft.button("no_forget", "a.keep")]
+            )
+            draft.say("confirm_forget", rows)
+        case _:
+            draft.say("unknown_command")
+
+
+def start(draft: Draft) -> None:
+    """Begin, or show again what is open."""
+    phase = draft.chat.phase
+    if isinstance(phase, Idle | CheckingIn):
+        path.restart(draft)
+    elif isinstance(phase, Asking) and phase.banner:
+        danger.open_banner(draft)
+    elif isinstance(phase, Running):
+        draft.say("session_heard")
+    else:
+        path.reopen(draft, phase)
+
+
+def stop(draft: Draft) -> None:
+    """Stop whatever is going on; nothing pings afterwards."""
+    phase = draft.chat.phase
+    match phase:
+        case Locked():
+            danger.open_locked(draft)
+        case Asking() if phase.banner:
+            danger.raise_alarm(draft, phase.sign)
+        case Running() | Paused() | Overdue() | Settling():
+            session.halt(draft, phase.session, "stopped")
+        case Fresh():
+            path.proceed(draft)
+        case _:
+            _end(draft)
+
+
+def _end(draft: Draft) -> None:
+    phase = draft.chat.phase
+    under_way = danger.session_of(phase)
+    if under_way:
+        reason = phase.stopped if isinstance(phase, Rating) else "stopped"
+        recording.keep(draft, under_way, after=None, stopped=reason)
+    draft.withdraw()
+    draft.cancel()
+    draft.become(check_in_before=None)
+    if draft.chat.consented_at is not None and not isinstance(phase, Blocked):
+        draft.enter(Idle())
+    draft.say("all_stopped")
+
+
+def language(draft: Draft, argument: str) -> None:
+    """Change the language, or offer the ones there are."""
+    wanted = Language(argument.strip().lower())
+    if wanted in draft.library.words:
+        _speak(draft, wanted)
+        return
+    buttons = [
+        Button(words.card.name, f"a.language.{code}") for code, words in draft.library.words.items()
+    ]
+    draft.say("choose_language", column(buttons))
+
+
+def _speak(draft: Draft, wanted: Language) -> None:
+    draft.become(language=wanted, language_chosen=True)
+    draft.say("language_set")
+    _go_on(draft)
+
+
+def country(draft: Draft, argument: str) -> None:
+    """Change the country, which decides the emergency number."""
+    wanted = Country(argument.strip().upper())
+    if wanted in draft.content.emergency.by_country:
+        _live_in(draft, wanted)
+        return
+    names = sorted(draft.words.countries.items(), key=lambda each: each[1])
+    buttons = [Button(name, f"a.country.{code}") for code, name in names]
+    draft.say("choose_country", grid(buttons, 2), number=danger.number(draft))
+
+
+def _live_in(draft: Draft, wanted: Country) -> None:
+    draft.become(country=wanted)
+    draft.say("country_set", number=danger.number(draft))
+
+
+def profile(draft: Draft) -> None:
+    """Show whom it is for, and let it be changed."""
+    if draft.chat.consented_at is None or draft.chat.person is None:
+        path.reopen(draft, draft.chat.phase)
+        return
+    rows = column(
+        [draft.button("change_person", "a.person"), draft.button("leave_person", "a.keep")]
+    )
+    draft.say("profile", rows, person=age_label(draft))
+
+
+def chosen(draft: Draft, action: str) -> None:
+    """React to a button of a command; it works whenever it is pressed."""
+    name, _, argument = action.partition(".")
+    match name:
+        case "language" if argument in draft.library.words:
+            _speak(draft, Language(argument))
+        case "country" if argument in draft.content.emergency.by_country:
+            _live_in(draft, Country(argument))
+        case "person":
+            _change_person(draft)
+        case "forget":
+            draft.do(Erase())
+            draft.say("forgotten")
+        case "keep":
+            draft.say("kept")
+        case _:
+            pass
+
+
+def _change_person(draft: Draft) -> None:
+    phase = draft.chat.phase
+    if isinstance(phase, Locked):
+        danger.open_locked(draft)
+    elif isinstance(phase, Asking) and phase.banner:
+        danger.open_banner(draft)
+    elif danger.session_of(phase):
+        draft.say("not_during_session")
+    else:
+        intake.forget_person(draft)
+        intake.open_identifying(draft)
+
+
+def _go_on(draft: Draft) -> None:
+    """Show the open question again, in the new language; a running step is not disturbed."""
+    phase = draft.chat.phase
+    if isinstance(phase, Running | Idle | Halted):
+        return
+    if isinstance(phase, Asking) and phase.banner:
+        danger.open_banner(draft)
+    else:
+        path.reopen(draft, suspended(draft))

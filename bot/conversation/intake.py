@@ -1,0 +1,85 @@
+"""The beginning: greeting, disclaimer, whom it is for and how old that person is."""
+
+from bot.conversation import danger, knowledge
+from bot.conversation.draft import Draft, column
+from bot.model.content import AgeBand
+from bot.model.effects import Button
+from bot.model.ids import AgeBandId
+from bot.model.state import Consenting, Identifying, Person, Subject
+
+
+def open_consent(draft: Draft) -> None:
+    """Greet, and show the disclaimer whole (reference 6.7)."""
+    draft.enter(Consenting())
+    draft.new_question()
+    rows = column([draft.button("i_understand", draft.answer("agree"))])
+    draft.say("welcome", rows, number=danger.number(draft))
+
+
+def ask_consent_again(draft: Draft) -> None:
+    """Remind of the button; what was written meanwhile is already understood."""
+    draft.new_question()
+    draft.say("consent_first", column([draft.button("i_understand", draft.answer("agree"))]))
+
+
+def agree(draft: Draft) -> None:
+    """The person has read and understood."""
+    draft.become(consented_at=draft.now)
+
+
+def open_identifying(draft: Draft, subject: Subject | None = None) -> None:
+    """Ask whom it is for and how old; one tap answers both for oneself."""
+    draft.enter(Identifying(subject))
+    draft.new_question()
+    rows = column(_bands(draft, subject))
+    if subject is None:
+        rows = (
+            *rows,
+            (
+                draft.button("for_adult", draft.answer("adult")),
+                draft.button("for_child", draft.answer("child")),
+            ),
+        )
+    draft.say(f"who_{subject or 'me'}", rows)
+
+
+def _bands(draft: Draft, subject: Subject | None) -> list[Button]:
+    wanted = ("child", "any") if subject == "child" else ("me", "any")
+    return [
+        Button(draft.words.age_bands[band.id], draft.answer(f"age.{band.id}"))
+        for band in draft.content.screening.age_bands
+        if band.button in wanted
+    ]
+
+
+def identify(draft: Draft, subject: Subject, band: AgeBand) -> None:
+    """Remember the person, and what the age alone means (reference 2.4)."""
+    previous = draft.chat.person
+    if previous and (previous.subject, previous.age) != (subject, band.id):
+        forget_person(draft)
+    draft.become(person=Person(subject, band.id, draft.now))
+    if band.gives:
+        knowledge.record(draft, band.gives, "yes")
+    knowledge.hint(draft, band.asks)
+
+
+def forget_person(draft: Draft) -> None:
+    """Somebody else's headache: nothing that was answered holds."""
+    draft.become(person=None, facts={}, screened={}, heard={}, headache=None, pain=None)
+
+
+def identify_by_age(draft: Draft, subject: Subject | None, months: int) -> None:
+    """Take an age in months that was typed."""
+    band = knowledge.band_of(draft.content, months)
+    if subject is None:
+        subject = "child" if months < 12 * 12 else "me"
+    identify(draft, subject, band)
+
+
+def identify_by_band(draft: Draft, subject: Subject | None, band_id: AgeBandId) -> bool:
+    """Take an age band that was pressed. Return whether content knows it."""
+    band = knowledge.age_band(draft.content, band_id)
+    if band is None:
+        return False
+    identify(draft, subject or "me", band)
+    return True

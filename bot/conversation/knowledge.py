@@ -1,0 +1,230 @@
+"""What is known of the person: learned from texts, from answers, and kept only as long as it holds.
+
+Rule 1: a text can open a question or state something that is wrong; it never clears anything.
+Rule 2: an explicit answer stands above what a text hinted.
+Rule 3: a fact about today does not outlive the headache it was told for.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+
+from bot.conversation.draft import Draft
+from bot.model.content import (
+    AgeBand,
+    Applies,
+    BaseSign,
+    BlockSign,
+    CautionSign,
+    Content,
+    DangerSign,
+)
+from bot.model.ids import AgeBandId, ScreenId, SignId
+from bot.model.state import Answer, Chat, Fact, Person
+from bot.understanding.reading import Mention, Numbers, Reading
+
+Facts = Mapping[SignId, Fact]
+
+
+def is_yes(chat: Chat, sign: SignId) -> bool:
+    """Whether the sign is there."""
+    fact = chat.facts.get(sign)
+    return fact is not None and fact.answer == "yes"
+
+
+def is_answered(chat: Chat, sign: SignId) -> bool:
+    """Whether the person has given an explicit answer about the sign."""
+    fact = chat.facts.get(sign)
+    return fact is not None and fact.source != "said" and fact.answer in ("yes", "no")
+
+
+def record(draft: Draft, sign: SignId, answer: Answer, *, explicit: bool = True) -> None:
+    """Write down what is known of a sign."""
+    fact = Fact(answer, draft.now, "asked" if explicit else "said")
+    draft.become(facts={**draft.chat.facts, sign: fact})
+
+
+def hint(draft: Draft, signs: Iterable[SignId]) -> None:
+    """Owe the person the signs' own questions, where they have not been answered."""
+    for sign in signs:
+        if not is_answered(draft.chat, sign):
+            record(draft, sign, "hinted", explicit=False)
+
+
+def learn(draft: Draft, reading: Reading) -> None:
+    """Keep what a text said, as ids."""
+    for mention in reading.mentions:
+        _learn_mention(draft, mention)
+    _learn_numbers(draft, reading.numbers)
+    if reading.fits:
+        heard = dict(draft.chat.heard)
+        for fit in reading.fits:
+            heard[fit.headache] = max(fit.score, heard.get(fit.headache, 0.0))
+        draft.become(heard=heard)
+
+
+def _learn_mention(draft: Draft, mention: Mention) -> None:
+    sign, status = mention.sign, mention.status
+    if not knows(draft.content, sign):
+        return
+    if sign in draft.content.signs.symptoms:
+        if status in ("present", "absent"):
+            record(draft, sign, "yes" if status == "present" else "no", explicit=False)
+    elif status == "present" and mention.strength == "hard":
+        record(draft, sign, "yes", explicit=False)
+    elif status == "absent" and not is_yes(draft.chat, sign):
+        record(draft, sign, "no", explicit=False)
+    elif _opens_question(draft.content, mention):
+        hint(draft, (sign,))
+
+
+def _opens_question(content: Content, mention: Mention) -> bool:
+    """Whether words about a sign that do not state it owe its question (reference 2.0, 2.8)."""
+    if mention.sign in content.signs.dangers:
+        return mention.status in ("present", "feared")
+    if mention.sign in content.signs.blocks:
+        return True
+    return mention.status in ("present", "absent", "past")
+
+
+def _learn_numbers(draft: Draft, numbers: Numbers) -> None:
+    if numbers.pain is not None:
+        draft.become(pain=numbers.pain)
+    if (
+        numbers.systolic is not None
+        and SignId("hypertension_controlled") in draft.content.signs.cautions
+    ):
+        # A measured pressure answers "treated, and below 140/90 today?" by itself.
+        if is_yes(draft.chat, SignId("high_bp")):
+            record(draft, SignId("hypertension_controlled"), "no")
+
+
+def knows(content: Content, sign: SignId) -> bool:
+    """Whether content has this sign."""
+    signs = content.signs
+    return any(
+        sign in tier for tier in (signs.dangers, signs.blocks, signs.cautions, signs.symptoms)
+    )
+
+
+def apply_number(draft: Draft, number: str, value: float) -> None:
+    """Take what a number means, when it was given by a button (texts are read elsewhere)."""
+    for rule in draft.content.screening.numbers:
+        if rule.number != number or not _within(rule.at_least, rule.below, value):
+            continue
+        if rule.strength == "hard":
+            record(draft, rule.gives, "yes")
+        else:
+            hint(draft, (rule.gives,))
+
+
+def _within(at_least: float | None, below: float | None, value: float) -> bool:
+    return (at_least is None or value >= at_least) and (below is None or value < below)
+
+
+def put_together(draft: Draft) -> None:
+    """Owe the questions of signs that several facts point to together (fever, then a stiff neck).
+
+    Within one text the reading has done this already. Over several texts and ticks the pieces may
+    not belong together, so a question is asked; an answer newer than every piece stands.
+    """
+    for rule in draft.content.screening.combinations:
+        pieces = [sign for sign in (*rule.all_of, *rule.any_of) if is_yes(draft.chat, sign)]
+        if not set(rule.all_of) <= set(pieces):
+            continue
+        if rule.any_of and not set(rule.any_of) & set(pieces):
+            continue
+        if any(is_yes(draft.chat, sign) for sign in rule.none_of):
+            continue
+        fact = draft.chat.facts.get(rule.gives)
+        newest = max(draft.chat.facts[sign].at for sign in pieces)
+        if fact is None or (fact.answer == "no" and (fact.source == "said" or fact.at < newest)):
+            record(draft, rule.gives, "hinted", explicit=False)
+
+
+# --- whom it concerns ----------------------------------------------------------------------------
+
+
+def age_band(content: Content, band: AgeBandId) -> AgeBand | None:
+    """Return the band, or None when content has dropped it."""
+    return next((each for each in content.screening.age_bands if each.id == band), None)
+
+
+def band_of(content: Content, months: int) -> AgeBand:
+    """Return the band that an age in months falls in."""
+    fitting = [band for band in content.screening.age_bands if band.from_months <= months]
+    return max(fitting, key=lambda band: band.from_months)
+
+
+def concerns(content: Content, person: Person | None, applies: Applies) -> bool:
+    """Whether a question is for this person. Unknown age: every question is."""
+    band = person and age_band(content, person.age)
+    if not band:
+        return True
+    low = band.from_months
+    above = [b.from_months for b in content.screening.age_bands if b.from_months > low]
+    high = min(above) - 1 if above else 130 * 12
+    to = applies.to_months if applies.to_months is not None else 200 * 12
+    return low <= to and high >= applies.from_months
+
+
+# --- what holds how long -------------------------------------------------------------------------
+
+
+def screens_of(content: Content, screen: ScreenId) -> tuple[ScreenId, ...]:
+    """Return the screens that a joint screen stands for, or the screen itself."""
+    for joint in content.screening.joint_screens:
+        if joint.id == screen:
+            return joint.screens
+    return (screen,)
+
+
+def passing_screens(content: Content) -> frozenset[ScreenId]:
+    """Screens about now, asked again for every headache: those of the later rounds of one day."""
+    rounds = content.screening.rounds.same_day
+    return frozenset(screen for each in rounds for screen in screens_of(content, each))
+
+
+def signs_of(content: Content, screens: Iterable[ScreenId]) -> Iterator[SignId]:
+    """All signs that these screens ask about."""
+    wanted = frozenset(screens)
+    for screen in content.screening.screens:
+        if screen.id in wanted:
+            for option in screen.options:
+                yield from option.signs
+                yield from option.asks
+
+
+def begin_anew(draft: Draft) -> None:
+    """Start on another headache: forget what was said about the last one and about that moment."""
+    content, chat = draft.content, draft.chat
+    passing = passing_screens(content)
+    lasting = [screen.id for screen in content.screening.screens if screen.id not in passing]
+    keep = set(signs_of(content, lasting)) | _milder(content) | _of_the_age(content, chat)
+    draft.become(
+        facts={s: f for s, f in chat.facts.items() if s in keep and f.answer in ("yes", "no")},
+        heard={},
+        headache=None,
+        pain=None,
+        screened={s: at for s, at in chat.screened.items() if s not in passing},
+    )
+
+
+def _milder(content: Content) -> set[SignId]:
+    signs: list[BaseSign] = [*content.signs.blocks.values(), *content.signs.cautions.values()]
+    return {sign.milder for sign in signs if sign.milder}
+
+
+def _of_the_age(content: Content, chat: Chat) -> set[SignId]:
+    band = chat.person and age_band(content, chat.person.age)
+    return {*band.asks, *([band.gives] if band.gives else [])} if band else set()
+
+
+def is_within(moment: datetime | None, now: datetime, span: timedelta) -> bool:
+    """Whether the moment lies in the last `span`."""
+    return moment is not None and now - moment <= span
+
+
+def tier_of(content: Content, sign: SignId) -> DangerSign | BlockSign | CautionSign | None:
+    """Return the sign when it is one that decides something, None for a plain symptom."""
+    signs = content.signs
+    return signs.dangers.get(sign) or signs.blocks.get(sign) or signs.cautions.get(sign)

@@ -1,0 +1,167 @@
+"""Saying what it sounds like and why, and offering what may be done about it."""
+
+from datetime import timedelta
+
+from bot.conversation import knowledge
+from bot.conversation.draft import Draft, column
+from bot.conversation.knowledge import age_band, is_yes
+from bot.conversation.planning import Caution, Wish, plan, wish
+from bot.conversation.wording import bullets, duration, joined
+from bot.model.effects import Button, Rows
+from bot.model.ids import HeadacheId, RoutineId, SignId
+from bot.model.state import Offering, Plan
+
+COMFORT = RoutineId("no_touch_comfort")
+"""R10: what anybody may do."""
+
+UNKNOWN = HeadacheId("unknown")
+"""T16: no kind could be named."""
+
+WHILE_WAITING = (RoutineId("quick_3min"),)
+"""What may be done sitting up right after a meal (S20)."""
+
+REASONS_SHOWN = 4
+"""More reasons than these are not read by somebody in pain."""
+
+
+def cautions(draft: Draft) -> tuple[Caution, ...]:
+    """Return the cautions that stand for this person."""
+    found = []
+    for sign, caution in draft.content.signs.cautions.items():
+        if is_yes(draft.chat, sign) and knowledge.concerns(
+            draft.content, draft.chat.person, caution.applies
+        ):
+            found.append(Caution(sign, caution.edits))
+    return tuple(found)
+
+
+def plans(draft: Draft, headache: HeadacheId) -> tuple[Plan, ...]:
+    """Return the plans on offer, best first. Never empty: comfort without touch always fits."""
+    found: dict[tuple[RoutineId, str | None], Plan] = {}
+    if not _rest_until(draft):
+        for name in _names(draft, headache):
+            made = _plan(draft, wish(headache, name))
+            if made:
+                found.setdefault((made.routine, made.variant), made)
+    if any(made.wait_min for made in found.values()):
+        found = {key: made for key, made in found.items() if made.routine in WHILE_WAITING}
+    comfort = _plan(draft, Wish(headache, COMFORT))
+    if comfort:
+        found.setdefault((COMFORT, None), comfort)
+    return tuple(found.values())
+
+
+def find_plan(draft: Draft, headache: HeadacheId, name: str) -> Plan | None:
+    """Return the offered plan with this name, worked out anew."""
+    return next((each for each in plans(draft, headache) if plan_name(each) == name), None)
+
+
+def plan_name(chosen: Plan) -> str:
+    """Return `routine` or `routine/variant`."""
+    return f"{chosen.routine}/{chosen.variant}" if chosen.variant else chosen.routine
+
+
+def _plan(draft: Draft, wanted: Wish) -> Plan | None:
+    person = draft.chat.person
+    band = age_band(draft.content, person.age) if person else None
+    return plan(draft.content, wanted, cautions(draft), band)
+
+
+FALLBACKS = ("quick_3min", "light_variant")
+"""What is tried when the headache's own routines are ruled out: the shortest, then the gentlest."""
+
+
+def _names(draft: Draft, headache: HeadacheId) -> tuple[str, ...]:
+    offers = draft.content.headaches[headache].offers
+    band = draft.chat.person and age_band(draft.content, draft.chat.person.age)
+    if band and band.guardian:
+        return offers.child
+    if is_yes(draft.chat, SignId("pregnancy")):
+        return (*offers.pregnant, *FALLBACKS)
+    late = is_yes(draft.chat, SignId("severe_or_late"))
+    chosen = offers.late if late else offers.early
+    return chosen if _is_no_touch_only(chosen) else (*chosen, *FALLBACKS)
+
+
+def _is_no_touch_only(names: tuple[str, ...]) -> bool:
+    """A kind that must not be massaged at all (cluster) has no fallback with touch."""
+    return all(name == COMFORT for name in names)
+
+
+def _rest_until(draft: Draft) -> timedelta | None:
+    """Return how long to wait before the next session (6.3), None when it may begin now."""
+    limits = draft.content.screening.limits
+    day = [at for at in draft.chat.recent if draft.now - at < timedelta(days=1)]
+    if len(day) >= limits.sessions_a_day:
+        return day[0] + timedelta(days=1) - draft.now
+    gap = timedelta(hours=limits.session_gap_h)
+    if day and draft.now - day[-1] < gap:
+        return day[-1] + gap - draft.now
+    return None
+
+
+def open_offer(draft: Draft, headache: HeadacheId) -> None:
+    """Say what it sounds like, what was changed, and offer a start."""
+    draft.become(headache=headache)
+    draft.enter(Offering(headache))
+    draft.new_question()
+    offered = plans(draft, headache)
+    parts = [_sounds_like(draft, headache), _proposal(draft, offered[0])]
+    draft.send("\n\n".join(part for part in parts if part), _rows(draft, offered))
+
+
+def _sounds_like(draft: Draft, headache: HeadacheId) -> str:
+    words = draft.words.headaches[headache]
+    if headache == UNKNOWN:
+        return f"{draft.text('sounds_unknown')} {words.advice}".strip()
+    reasons = _reasons(draft, headache)
+    key = "sounds_like" if reasons else "sounds_like_chosen"
+    said = draft.text(key, name=words.name, reasons=joined(reasons))
+    return f"{said}\n{words.advice}".strip()
+
+
+def _reasons(draft: Draft, headache: HeadacheId) -> list[str]:
+    weights = draft.content.headaches[headache].signs
+    spoke = [sign for sign, weight in weights.items() if weight > 0 and is_yes(draft.chat, sign)]
+    spoke.sort(key=lambda sign: -weights[sign])
+    return [draft.words.signs[sign].label for sign in spoke[:REASONS_SHOWN]]
+
+
+def _proposal(draft: Draft, first: Plan) -> str:
+    words = draft.words.routines[first.routine]
+    lines = []
+    rest = _rest_until(draft)
+    if rest and first.routine == COMFORT:
+        lines.append(draft.text("too_soon", time=duration(draft.words, rest.total_seconds())))
+    if first.wait_min:
+        lines.append(draft.text("wait_first", minutes=first.wait_min))
+    lines.append(draft.text("i_suggest", name=words.name, about=words.about))
+    if words.note:
+        lines.append(words.note)
+    changes = [draft.words.signs[sign].change for sign in first.cautions]
+    changes = [change for change in changes if change]
+    if changes:
+        lines.append(draft.text("changes", changes=bullets(changes)))
+    return "\n\n".join(lines)
+
+
+def _rows(draft: Draft, offered: tuple[Plan, ...]) -> Rows:
+    start = [Button(_label(draft, each), draft.answer(f"go.{plan_name(each)}")) for each in offered]
+    other = draft.button("something_else", draft.answer("other"))
+    return column([*start, other])
+
+
+def _label(draft: Draft, offered: Plan) -> str:
+    label = draft.words.routines[offered.routine].button
+    minutes = max(1, round(sum(step.gap_s for step in offered.steps) / 60))
+    key = "light_button" if offered.variant else "routine_button"
+    return draft.text(key, name=label, minutes=minutes)
+
+
+def age_label(draft: Draft) -> str:
+    """Say whom it is for: "you, 18-49"."""
+    person = draft.chat.person
+    if person is None:
+        return ""
+    age = draft.words.age_bands.get(person.age, "")
+    return draft.text(f"person_{person.subject}", age=age)

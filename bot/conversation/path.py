@@ -1,0 +1,218 @@
+"""What comes next. The order of the clinical reference (0.2) is here and nowhere else:
+
+agreement, person, description, danger screen, what was hinted, contraindications, the other
+screens, the kind of headache, the offer. Each is skipped when it is known; none can be jumped.
+"""
+
+from bot.conversation import (
+    blocking,
+    ending,
+    gate,
+    intake,
+    kinds,
+    knowledge,
+    offering,
+    questions,
+    recording,
+    screening,
+    session,
+)
+from bot.conversation.danger import open_locked, session_of
+from bot.conversation.draft import Draft
+from bot.conversation.knowledge import put_together, screens_of, signs_of
+from bot.model.ids import HeadacheId, ScreenId, SignId, Slot
+from bot.model.state import (
+    Asking,
+    Blocked,
+    CheckingIn,
+    Consenting,
+    Describing,
+    Fresh,
+    Halted,
+    Identifying,
+    Idle,
+    Locked,
+    Naming,
+    Offering,
+    Overdue,
+    Paused,
+    Phase,
+    Promising,
+    Rating,
+    Running,
+    Screening,
+    Separating,
+    Settling,
+)
+
+UNSENT = Slot("")
+"""A screen that waits behind a question is sent anew; its old message is not edited any more."""
+
+
+def proceed(draft: Draft) -> None:
+    """Ask for the next thing that is missing before a routine can be offered."""
+    if draft.chat.consented_at is None:
+        intake.open_consent(draft)
+    elif draft.chat.person is None:
+        intake.open_identifying(draft)
+    elif not kinds.is_described(draft):
+        phase = draft.chat.phase
+        kinds.open_describing(draft, phase.misses if isinstance(phase, Describing) else 0)
+    else:
+        _screen(draft)
+
+
+def _screen(draft: Draft) -> None:
+    phase = draft.chat.phase
+    ahead = phase.ahead if isinstance(phase, Screening) else ()
+    ahead = ahead or screening.due(draft)
+    put_together(draft)
+    if question := questions.owed(draft, _covered(draft, ahead)):
+        then = Screening(ahead, UNSENT) if ahead else None
+        questions.open_question(draft, Asking(question.sign, question.form, then=then))
+    elif questions.blocks(draft) and not _is_first(draft, ahead):
+        blocking.block(draft)
+    elif ahead:
+        screening.open_screen(draft, ahead, phase if isinstance(phase, Screening) else None)
+    else:
+        _name_the_kind(draft)
+
+
+def _covered(draft: Draft, ahead: tuple[ScreenId, ...]) -> frozenset[SignId]:
+    screens = [each for screen in ahead for each in screens_of(draft.content, screen)]
+    return frozenset(signs_of(draft.content, screens))
+
+
+def _is_first(draft: Draft, ahead: tuple[ScreenId, ...]) -> bool:
+    """Whether the danger screen is still to come: it goes before everything else."""
+    return bool(ahead) and ahead[0] == screening.round_of(draft)[0]
+
+
+def _name_the_kind(draft: Draft) -> None:
+    chosen = draft.chat.headache
+    if chosen is None:
+        found = kinds.ranking(draft)
+        if found.verdict == "close" and (separator := kinds.separator(draft, found)):
+            kinds.open_separating(draft, separator)
+            return
+        chosen = found.ranked[0].headache if found.verdict != "unclear" else offering.UNKNOWN
+    draft.become(headache=chosen)
+    knowledge.hint(draft, draft.content.headaches[chosen].brings)
+    if question := questions.owed(draft, ()):
+        questions.open_question(draft, question)
+    elif questions.blocks(draft):
+        blocking.block(draft)
+    else:
+        offering.open_offer(draft, chosen)
+
+
+def restart(draft: Draft) -> None:
+    """Begin with a new description, as after an emergency or another headache."""
+    draft.cancel()
+    draft.become(check_in_before=None)
+    knowledge.begin_anew(draft)
+    draft.enter(Idle())
+    proceed(draft)
+
+
+def begin(draft: Draft, headache: HeadacheId, name: str) -> None:
+    """Start the routine that was chosen, if this person may have it now."""
+    chosen = offering.find_plan(draft, headache, name)
+    if chosen is None:
+        proceed(draft)
+    elif not draft.content.routines[chosen.routine].touch or gate.is_clear(draft):
+        session.start(draft, chosen, draft.chat.pain)
+    else:
+        proceed(draft)
+
+
+BEFORE_A_SESSION = (
+    Fresh,
+    Consenting,
+    Identifying,
+    Describing,
+    Screening,
+    Asking,
+    Separating,
+    Offering,
+)
+"""Phases in which what comes next follows from what is known."""
+
+
+def attend(draft: Draft, then: Phase) -> None:
+    """Something was learned while the conversation waited in `then`: act on it, or go back there."""
+    if isinstance(then, BEFORE_A_SESSION):
+        draft.enter(then)
+        proceed(draft)
+        return
+    put_together(draft)
+    known = session_of(then)
+    if question := questions.owed(draft, ()):
+        asking = Asking(question.sign, question.form, then=then)
+        questions.open_question(draft, asking)
+    elif known and known.touch and questions.blocks(draft):
+        draft.enter(then)
+        blocking.block(draft)
+    elif known and known.touch and _is_outdated(draft, known.plan.cautions):
+        _plan_anew(draft, then)
+    else:
+        reopen(draft, then)
+
+
+def _is_outdated(draft: Draft, planned_for: tuple[SignId, ...]) -> bool:
+    standing = {caution.sign for caution in offering.cautions(draft)}
+    return not standing <= set(planned_for)
+
+
+def _plan_anew(draft: Draft, then: Phase) -> None:
+    """A caution came up in the middle: this plan is not for this person any more."""
+    running = session_of(then)
+    if running:
+        recording.keep(draft, running, after=None, stopped="changed")
+    draft.cancel()
+    draft.withdraw()
+    draft.become(recent=draft.chat.recent[:-1])
+    draft.enter(Idle())
+    draft.say("plan_changed")
+    proceed(draft)
+
+
+def reopen(draft: Draft, phase: Phase) -> None:
+    """Return to a phase and send its question again."""
+    draft.enter(phase)
+    match phase:
+        case Running():
+            session.show(draft, phase.session, sounds=False)
+        case Paused():
+            session.open_paused(draft, phase.session, phase.left_s)
+            session.schedule_nudge(draft, phase.session)
+        case Overdue():
+            session.open_overdue(draft, phase.session)
+            session.schedule_nudge(draft, phase.session)
+        case Halted():
+            session.halt(draft, phase.session, phase.reason)
+        case Settling():
+            session.settle(draft, phase.session)
+        case Rating():
+            session.open_rating(draft, phase.session, sounds=False, stopped=phase.stopped)
+        case Promising():
+            ending.open_promise(draft, "may_i_ask")
+        case CheckingIn():
+            ending.open_check_in(draft)
+        case Blocked():
+            blocking.open_blocked(draft)
+        case Locked():
+            open_locked(draft)
+        case Asking():
+            questions.open_question(draft, phase)
+        case Naming():
+            kinds.open_naming(draft)
+        case Idle():
+            draft.say("all_right")
+        case _:
+            proceed(draft)
+
+
+def reask(draft: Draft, phase: Asking) -> None:
+    """Send an open question again after words that did not answer it."""
+    questions.open_question(draft, phase)

@@ -1,0 +1,130 @@
+"""Explicit questions about one sign: which are owed, how they are asked, what an answer does.
+
+Rule 1: what was only hinted is asked. "Not sure" gets one simpler question; still unsure is Yes.
+Rule 2: a sign that stands brings its own questions (`then_ask`) and may give way to a milder one.
+Rule 3: for an inverted question the safe answer is Yes.
+"""
+
+from collections.abc import Collection, Iterator
+
+from bot.conversation import danger, knowledge
+from bot.conversation.draft import Draft, column
+from bot.conversation.knowledge import is_answered, is_yes, tier_of
+from bot.model.content import BlockSign
+from bot.model.ids import SignId
+from bot.model.state import Asking
+
+
+def owed(draft: Draft, covered: Collection[SignId]) -> Asking | None:
+    """Return the next question that is owed, dangers first; None when all is answered.
+
+    Signs in `covered` are left out: a screen that is still to come asks about them.
+    """
+    signs = draft.content.signs
+    for tier in (signs.dangers, signs.blocks, signs.cautions):
+        for sign in tier:
+            if sign not in covered and (question := _owed_about(draft, sign)):
+                return question
+    return None
+
+
+def _owed_about(draft: Draft, sign: SignId) -> Asking | None:
+    found = tier_of(draft.content, sign)
+    if found is None or not knowledge.concerns(draft.content, draft.chat.person, found.applies):
+        return None
+    fact = draft.chat.facts.get(sign)
+    if fact is None or fact.answer == "no":
+        return Asking(sign, "ask") if _is_brought(draft, sign) else None
+    if fact.answer == "hinted":
+        return Asking(sign, "ask")
+    if fact.answer == "unsure":
+        return Asking(sign, "clarify")
+    return None
+
+
+def _is_brought(draft: Draft, sign: SignId) -> bool:
+    """Whether a sign that stands brings this one's question, and it has no answer yet."""
+    return not is_answered(draft.chat, sign) and sign in set(_brought(draft))
+
+
+def _brought(draft: Draft) -> Iterator[SignId]:
+    for sign, fact in draft.chat.facts.items():
+        found = tier_of(draft.content, sign)
+        if found is None or fact.answer != "yes":
+            continue
+        if fact.source == "cleared":
+            continue
+        yield from found.then_ask
+        if found.milder:
+            yield found.milder
+
+
+def open_question(draft: Draft, asking: Asking) -> None:
+    """Send a question about one sign."""
+    draft.enter(asking)
+    if asking.banner:
+        danger.open_banner(draft)
+        return
+    draft.new_question()
+    rows = column(draft.button(key, draft.answer(key)) for key in ("yes", "no", "not_sure"))
+    draft.send(_question(draft, asking), rows)
+
+
+def _question(draft: Draft, asking: Asking) -> str:
+    words = draft.words.signs[asking.sign]
+    if asking.form == "clarify":
+        return words.clarify or words.ask
+    if asking.form == "clearance":
+        return draft.text("ask_clearance", sign=words.label)
+    return words.ask
+
+
+def answer(draft: Draft, asking: Asking, said: str) -> None:
+    """Take an answer: `yes`, `no` or `not_sure`. A danger confirmed raises the alarm."""
+    found = tier_of(draft.content, asking.sign)
+    if said == "not_sure" and asking.form == "ask" and not asking.banner:
+        knowledge.record(draft, asking.sign, "unsure")
+        return
+    hit = is_hit(draft, asking.sign, said)
+    parents = _parents(draft, asking.sign)
+    if parents and said == "not_sure":
+        hit = False  # unsure whether it is the milder thing: the graver one stands
+    take(draft, asking.sign, hit=hit)
+
+
+def is_hit(draft: Draft, sign: SignId, said: str) -> bool:
+    """Whether an answer means that the sign is there. "Not sure" means it is."""
+    found = tier_of(draft.content, sign)
+    return said != "yes" if found and found.inverted else said != "no"
+
+
+def take(draft: Draft, sign: SignId, *, hit: bool) -> None:
+    """Write an explicit answer down and do what it means."""
+    found = draft.content.signs.dangers.get(sign)
+    if found and hit:
+        danger.raise_alarm(draft, sign)
+        return
+    knowledge.record(draft, sign, "yes" if hit else "no")
+    if found and found.otherwise and not hit:
+        knowledge.record(draft, found.otherwise, "yes")
+    if hit:
+        for parent in _parents(draft, sign):
+            knowledge.record(draft, parent, "no")
+
+
+def _parents(draft: Draft, sign: SignId) -> list[SignId]:
+    """The graver signs that stand and that this one would take the place of."""
+    blocks = draft.content.signs.blocks
+    return [p for p, block in blocks.items() if block.milder == sign and is_yes(draft.chat, p)]
+
+
+def blocks(draft: Draft) -> tuple[tuple[SignId, BlockSign], ...]:
+    """Return the contraindications that stand for this person, most urgent first."""
+    found = []
+    for sign, block in draft.content.signs.blocks.items():
+        fact = draft.chat.facts.get(sign)
+        stands = fact is not None and fact.answer == "yes" and fact.source != "cleared"
+        if stands and knowledge.concerns(draft.content, draft.chat.person, block.applies):
+            found.append((sign, block))
+    order = ("now_24h", "days", "weeks")
+    return tuple(sorted(found, key=lambda each: order.index(each[1].timing)))

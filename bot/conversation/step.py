@@ -1,0 +1,122 @@
+"""The front door: one event in, one decision out.
+
+Rule 1: pure. The same chat, event, library and moment give the same turn.
+Rule 2: every text is read for danger first, whatever the state (P2).
+Rule 3: a turn is decided whole; nothing here has an effect of its own.
+"""
+
+from datetime import datetime
+from typing import assert_never
+
+from bot.conversation import commands, danger, ending, path, pressed, recording, session, spoken
+from bot.conversation.draft import Draft
+from bot.conversation.library import Library
+from bot.model.events import Commanded, Due, Event, Pressed, Said, Sent, Undeliverable
+from bot.model.ids import Language
+from bot.model.state import (
+    Asking,
+    Chat,
+    Consenting,
+    Describing,
+    Fresh,
+    Identifying,
+    Idle,
+    Locked,
+)
+from bot.model.turn import Turn
+from bot.understanding.read import read
+from bot.understanding.reading import Reading
+
+
+def new_chat(client_language: str | None, library: Library) -> Chat:
+    """Return the state of a chat never seen, in the language of the person's app if it is here."""
+    code = (client_language or "").split("-")[0].lower()
+    return Chat(Language(code) if code in library.words else library.fallback)
+
+
+def step(chat: Chat, event: Event, library: Library, now: datetime) -> Turn:
+    """Decide what an event means. `now` is aware."""
+    draft = Draft(chat, library, now)
+    match event:
+        case Said():
+            _said(draft, event)
+        case Pressed():
+            pressed.pressed(draft, event.data)
+        case Commanded():
+            commands.commanded(draft, event.name, event.argument)
+        case Sent():
+            _sent(draft, event)
+        case Due():
+            _due(draft, event)
+        case Undeliverable():
+            _gone(draft)
+        case _:
+            assert_never(event)
+    draft.become(alarms={})
+    return draft.turn()
+
+
+def _said(draft: Draft, event: Said) -> None:
+    reading = read(event.text, draft.library.lexicon, draft.chat.language)
+    _tune(draft, reading)
+    if sign := danger.stated(draft, reading, forwarded=event.forwarded):
+        danger.raise_alarm(draft, sign)
+    elif isinstance(draft.chat.phase, Locked):
+        spoken.said(draft, reading)
+    elif sign := danger.suspected(draft, reading):
+        spoken.take_note(draft, reading)
+        danger.ask_with_banner(draft, sign)
+    else:
+        spoken.said(draft, reading)
+
+
+def _tune(draft: Draft, reading: Reading) -> None:
+    """Speak the language the person writes, until they have chosen one."""
+    early = isinstance(draft.chat.phase, Fresh | Consenting | Identifying | Describing)
+    known = reading.language in draft.library.words
+    if early and known and not draft.chat.language_chosen and reading.language:
+        draft.become(language=reading.language)
+
+
+def _sent(draft: Draft, event: Sent) -> None:
+    if event.what == "group":
+        draft.say("only_private")
+    elif isinstance(draft.chat.phase, Locked):
+        danger.open_locked(draft)
+    elif isinstance(draft.chat.phase, Fresh):
+        path.proceed(draft)
+    else:
+        draft.say("only_words")
+
+
+def _due(draft: Draft, event: Due) -> None:
+    match event.key:
+        case "step":
+            session.step_due(draft, event)
+        case "silence":
+            _silence_due(draft, event)
+        case "nudge":
+            session.nudge_due(draft, event)
+        case "settle":
+            session.settle_due(draft, event)
+        case "check_in":
+            ending.check_in_due(draft, event.about)
+        case _:
+            assert_never(event.key)
+
+
+def _silence_due(draft: Draft, event: Due) -> None:
+    phase = draft.chat.phase
+    if isinstance(phase, Asking) and phase.banner and event.about == draft.chat.question:
+        danger.raise_alarm(draft, phase.sign)
+
+
+def _gone(draft: Draft) -> None:
+    """The person cannot be reached: nothing more is sent, and nothing wakes up for them."""
+    under_way = danger.session_of(draft.chat.phase)
+    if under_way:
+        recording.keep(draft, under_way, after=None, stopped="gone")
+        draft.enter(Idle())
+    draft.cancel()
+    draft.withdraw()
+    draft.become(check_in_before=None)

@@ -1,0 +1,18 @@
+"""Truths that no single file of `content/` can hold alone."""
+
+from collections.abc import Mapping
+
+from bot.library import coverage, massage, references, tone, translations
+from bot.library.source import Atlas
+from bot.model.content import Content
+from bot.model.ids import Language
+from bot.model.words import Words
+
+
+def check(content: Content, words: Mapping[Language, Words], atlas: Atlas) -> None:
+    """Note every broken truth in the atlas."""
+    references.check(content, words, atlas)
+    coverage.check(content, words, atlas)
+    massage.check(content, atlas)
+    translations.check(content, words, atlas)
+    tone.check(words, atlas)

@@ -1,0 +1,239 @@
+"""`content/` becomes a `Library`, or a list of everything that is wrong with it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.conversation.library import Library
+from bot.library.check import check
+from bot.library.explain import did_you_mean, shaped
+from bot.library.source import Atlas, Place, Problem, read_source
+from bot.model.content import (
+    Content,
+    EmergencyNumbers,
+    Headache,
+    Part,
+    Point,
+    Routine,
+    Screening,
+    Signs,
+)
+from bot.model.ids import (
+    AgeBandId,
+    Country,
+    DoctorId,
+    HeadacheId,
+    Language,
+    PointId,
+    RoutineId,
+    ScreenId,
+    SignId,
+)
+from bot.model.words import (
+    HeadacheWords,
+    Label,
+    LanguageCard,
+    Phrases,
+    PointWords,
+    RoutineWords,
+    ScreenWords,
+    SignWords,
+    Text,
+    Words,
+)
+from bot.understanding.lexicon import compile_lexicon
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+class ContentError(Exception):
+    """The content cannot be used. Lists every problem with file, line and remedy."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What was found in a content folder."""
+
+    content: Content | None
+    """None when its shape is broken."""
+    words: Mapping[Language, Words]
+    problems: tuple[Problem, ...]
+    """By file and line; warnings as well."""
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems for which the content is refused."""
+        return tuple(each for each in self.problems if each.severity == "error")
+
+
+class _ScreensFile(Part):
+    """What `screens.yaml` of a language holds."""
+
+    screens: dict[ScreenId, ScreenWords]
+    age_bands: dict[AgeBandId, Label]
+    doctors: dict[DoctorId, Text]
+    countries: dict[Country, Label]
+
+
+_ONE_FILE_EACH: dict[str, Any] = {
+    "signs": Signs,
+    "screening": Screening,
+    "points": dict[PointId, Point],
+    "emergency": EmergencyNumbers,
+}
+_ONE_FOLDER_EACH: dict[str, Any] = {
+    "headaches": dict[HeadacheId, Headache],
+    "routines": dict[RoutineId, Routine],
+}
+_WORDS_FILES: dict[str, tuple[str, Any]] = {
+    "card": ("language.yaml", LanguageCard),
+    "messages": ("messages.yaml", dict[str, Text]),
+    "signs": ("signs.yaml", dict[SignId, SignWords]),
+    "headaches": ("headaches.yaml", dict[HeadacheId, HeadacheWords]),
+    "points": ("points.yaml", dict[PointId, PointWords]),
+}
+
+
+def content_folder() -> Path:
+    """Return the content that travels with the program: inside the package or beside it."""
+    inside = _PACKAGE / "_content"
+    return inside if inside.is_dir() else _PACKAGE.parent / "content"
+
+
+def load_library(folder: Path | None = None) -> Library:
+    """Return all that the bot knows. Raises ContentError with every problem of broken content."""
+    found = inspect(folder)
+    if found.content is None or found.errors:
+        raise ContentError(found.errors)
+    return Library(found.content, found.words, compile_lexicon(found.content, found.words))
+
+
+def inspect(folder: Path | None = None) -> Inspection:
+    """Read and check a content folder. Never raises for what is in it."""
+    reading = _Reading(folder or content_folder())
+    content, words = reading.content(), reading.languages()
+    reading.refuse_strangers()
+    if content is not None and not reading.atlas.problems:
+        check(content, words, reading.atlas)
+    return Inspection(content, words, tuple(sorted(set(reading.atlas.problems))))
+
+
+class _Reading:
+    """One pass over a content folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.atlas = Atlas()
+        self._folder = folder
+        self._read: set[Path] = set()
+
+    def content(self) -> Content | None:
+        """Read everything but the words."""
+        if not self._folder.is_dir():
+            self._note(self._folder, "there is no such folder; name the one that holds signs.yaml")
+            return None
+        pieces = {name: self._file((name,), kind) for name, kind in _ONE_FILE_EACH.items()}
+        pieces |= {name: self._files((name,), kind) for name, kind in _ONE_FOLDER_EACH.items()}
+        if any(piece is None for piece in pieces.values()):
+            return None
+        blocks = pieces["signs"].blocks.values()
+        return Content(**pieces, doctors=tuple(dict.fromkeys(block.doctor for block in blocks)))
+
+    def languages(self) -> dict[Language, Words]:
+        """Read the words of every language whose shape is right."""
+        folder = self._folder / "languages"
+        codes = [each.name for each in _sorted(folder) if each.is_dir()]
+        if not codes and self._folder.is_dir():
+            self._note(folder, "there is no language; add a folder such as languages/en")
+        read = {Language(code): self._words(Language(code)) for code in codes}
+        return {code: words for code, words in read.items() if words}
+
+    def _words(self, code: Language) -> Words | None:
+        at: Place = ("words", code)
+        folder = self._folder / "languages" / code
+        screens = self._shaped(folder / "screens.yaml", at, _ScreensFile)
+        pieces = {
+            name: self._shaped(folder / file, (*at, name), kind)
+            for name, (file, kind) in _WORDS_FILES.items()
+        }
+        pieces["phrases"] = self._phrases(folder, (*at, "phrases"))
+        pieces["routines"] = self._folder_of(
+            folder / "routines", (*at, "routines"), dict[RoutineId, RoutineWords]
+        )
+        if screens is None or any(piece is None for piece in pieces.values()):
+            return None
+        return Words(
+            code=code,
+            screens=screens.screens,
+            age_bands=screens.age_bands,
+            doctors=screens.doctors,
+            countries=screens.countries,
+            **pieces,
+        )
+
+    def _phrases(self, folder: Path, at: Place) -> Phrases | None:
+        """Read the two files that together say what a person may type."""
+        merged: dict[str, object] = {}
+        for name in ("grammar.yaml", "phrases.yaml"):
+            value = self._source(folder / name, at)
+            if not isinstance(value, dict):
+                return None
+            for key in merged.keys() & value.keys():
+                self._note(folder / name, f"`{key}` is in grammar.yaml as well; remove one of them")
+            merged |= value
+        phrases: Phrases | None = shaped(self.atlas, at, merged, Phrases)
+        return phrases
+
+    def _file(self, at: Place, kind: Any) -> Any:  # noqa: ANN401 - the type is an argument
+        return self._shaped(self._folder / f"{at[0]}.yaml", at, kind)
+
+    def _files(self, at: Place, kind: Any) -> Any:  # noqa: ANN401 - the type is an argument
+        return self._folder_of(self._folder / str(at[0]), at, kind)
+
+    def _folder_of(self, folder: Path, at: Place, kind: Any) -> Any:  # noqa: ANN401 - as above
+        """Read a folder of files as one mapping from their names."""
+        files = [file for file in _sorted(folder) if file.suffix == ".yaml"]
+        if not files:
+            self._note(folder, "there is no .yaml file here; add one for each")
+            return None
+        self.atlas.marks[at] = (self._shown(folder), 1)
+        read = {file.stem: self._source(file, (*at, file.stem)) for file in files}
+        usable = {name: value for name, value in read.items() if value is not None}
+        value = shaped(self.atlas, at, usable, kind)
+        return value if len(usable) == len(read) else None
+
+    def _shaped(self, path: Path, at: Place, kind: Any) -> Any:  # noqa: ANN401 - as above
+        value = self._source(path, at)
+        return None if value is None else shaped(self.atlas, at, value, kind)
+
+    def _source(self, path: Path, at: Place) -> object:
+        self._read.add(path)
+        return read_source(path, self._shown(path), self.atlas, at)
+
+    def refuse_strangers(self) -> None:
+        """Name every YAML file that nobody reads: most often a misspelt name."""
+        known = [path.name for path in self._read]
+        for path in self._strangers():
+            told = f"nobody reads this file{did_you_mean(path.name, known)}; rename or remove it"
+            self._note(path, told)
+
+    def _strangers(self) -> Iterator[Path]:
+        for path in sorted(self._folder.rglob("*")):
+            if path.suffix in (".yaml", ".yml") and path not in self._read:
+                yield path
+
+    def _note(self, path: Path, message: str) -> None:
+        self.atlas.problems.append(Problem(self._shown(path), 1, message))
+
+    def _shown(self, path: Path) -> str:
+        """Return a path as a person finds it from where they are."""
+        here = Path.cwd()
+        return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+def _sorted(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir()) if folder.is_dir() else []

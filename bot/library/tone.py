@@ -1,0 +1,144 @@
+"""How every text reads: fits a message, has only bold tags, promises nothing.
+
+The forbidden words come from the clinical reference, 1.10 and 7.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from string import Formatter
+
+from pydantic import BaseModel
+
+from bot.library.source import Atlas, Place
+from bot.model.ids import Language
+from bot.model.words import RoutineWords, Words
+
+MESSAGE = 4096
+"""Telegram's limit for the text of a message, in characters."""
+STEP = 3800
+"""A step's texts stand in one message, with a heading and the time around them."""
+
+_ANGLE = re.compile(r"<[^<>]*>|[<>]|&#?\w+;")
+_NEGATION = re.compile(
+    r"\b(no|not|never|cannot|can't|isn't|doesn't|don't|won't|without|nor|нет|не|ни|без|никогда|нельзя)\b",
+    re.IGNORECASE,
+)
+_FORBIDDEN = {
+    r"diagnos\w*|диагно\w+": "the bot never diagnoses; say what it sounds like",
+    r"\bcur(?:e|es|ed|ing)\b|\bheal(?:s|ed|ing)?\b|\bлечит\b|\bисцел\w+|\bвыле(?:чи|ки)\w+": (
+        "the bot promises no cure; say it may ease the pain"
+    ),
+    r"\bproven\b|\bдоказанн\w+|\bдоказано\b": "the evidence is limited; say so or leave it out",
+    r"\bguarante\w+|\bгарант\w+": "nothing is guaranteed; say it may help",
+    r"\bqi\b|\bmeridian\w*|\bци\b|\bмеридиан\w*": "no such thing is established; leave it out",
+    r"\benerg(?:y|ies|etic)\b(?! drink)|\bэнерги[ияейю]\b": "no such thing; leave it out",
+    r"\btoxins?\b|\bтоксин\w*|\bstagnation\b|\bзасто[йяею]\b": "no such mechanism; leave it out",
+    r"\b(?:80|93)\s?(?:%|percent\b|процент)": "this figure is wrong; leave it out",
+    r"\bsafe for everyone\b|\bбезопасно для всех\b": "it is not; leave it out",
+    r"\bno side effects\b|\bбез побочных\b": "nobody knows; leave it out",
+    r"\bstops? the attack\b|\bостан[оа]в\w+ приступ": "it may ease it; say that",
+}
+_FORBIDDEN_ANYWAY = ("side effects", "побочных")
+"""Forbidden words that hold their negation in them."""
+_QUESTIONS = ("ask", "clarify", "separators", "screens")
+"""A question may say what a doctor said: "has a doctor diagnosed ...?"."""
+
+
+def check(words: Mapping[Language, Words], atlas: Atlas) -> None:
+    """Note every text that breaks a limit, a tag or a promise, or differs in its places."""
+    for code, language in words.items():
+        for place, text in texts(language):
+            _check_shape(text, place, atlas)
+            _check_promises(text, place, atlas)
+        for name, routine in language.routines.items():
+            _check_steps(routine, ("words", code, "routines", name, "steps"), atlas)
+    _check_places(words, atlas)
+
+
+def texts(language: Words) -> Iterator[tuple[Place, str]]:
+    """Yield every text that the bot may say in this language, with its place."""
+    for name in type(language).model_fields:
+        if name not in ("code", "card", "phrases"):
+            yield from _walk(getattr(language, name), ("words", language.code, name))
+
+
+def _walk(value: object, place: Place) -> Iterator[tuple[Place, str]]:
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from _walk(getattr(value, name), (*place, name))
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _walk(item, (*place, key))
+
+
+def _check_shape(text: str, place: Place, atlas: Atlas) -> None:
+    if len(text) > MESSAGE:
+        atlas.problem(place, f"this text has {len(text)} characters; at most {MESSAGE} fit")
+    bold = False
+    for tag in _ANGLE.findall(text):
+        if tag not in ("<b>", "</b>"):
+            atlas.problem(place, f"`{tag}` is not allowed; only <b> and </b> are, so reword it")
+        elif (tag == "<b>") == bold:
+            atlas.problem(place, f"`{tag}` has no partner; close every <b> with one </b>")
+        else:
+            bold = not bold
+    if bold:
+        atlas.problem(place, "`<b>` is never closed; add </b>")
+
+
+def _check_steps(routine: RoutineWords, place: Place, atlas: Atlas) -> None:
+    for name, step in routine.steps.items():
+        total = sum(len(text) for _, text in _walk(step, ()))
+        if total > STEP:
+            told = f"this step has {total} characters; at most {STEP} fit into its message"
+            atlas.problem((*place, name), told)
+
+
+def _check_promises(text: str, place: Place, atlas: Atlas) -> None:
+    for pattern, remedy in _FORBIDDEN.items():
+        for match in re.finditer(pattern, text, re.IGNORECASE):
+            if not _is_excused(text, match, place):
+                atlas.problem(place, f'"{match.group()}" must not be said: {remedy}')
+
+
+def _is_excused(text: str, match: re.Match[str], place: Place) -> bool:
+    """Whether the words are denied ("makes no diagnosis"), or part of a question."""
+    if match.group().lower().endswith(_FORBIDDEN_ANYWAY):
+        return False
+    if any(part in _QUESTIONS for part in place):
+        return True
+    sentence = re.split(r"[.!?;:\n]", text[: match.start()])[-1]
+    near = " ".join(sentence.split()[-5:])
+    return bool(_NEGATION.search(near))
+
+
+def _check_places(words: Mapping[Language, Words], atlas: Atlas) -> None:
+    """Note `{places}` that differ between languages: one of them would say less."""
+    first: dict[Place, tuple[Language, frozenset[str]]] = {}
+    for code in sorted(words):
+        for place, text in texts(words[code]):
+            names = _places(text, place, atlas)
+            if names is None:
+                continue
+            other, wanted = first.setdefault(place[2:], (code, names))
+            if names != wanted:
+                told = f"its places are {_listed(names)}, in `{other}` they are {_listed(wanted)}"
+                atlas.problem(place, f"{told}; make them the same")
+
+
+def _places(text: str, place: Place, atlas: Atlas) -> frozenset[str] | None:
+    try:
+        found = [name for _, name, _, _ in Formatter().parse(text) if name is not None]
+    except ValueError:
+        atlas.problem(place, "a `{` or `}` has no partner; write places as {name}")
+        return None
+    for name in found:
+        if not name.isidentifier():
+            atlas.problem(place, f"`{{{name}}}` is not a place; write it as {{name}}")
+    return frozenset(found)
+
+
+def _listed(names: frozenset[str]) -> str:
+    return ", ".join(f"{{{name}}}" for name in sorted(names)) or "none"

@@ -1,0 +1,110 @@
+"""The house on Telegram: `headache-bot run`."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from pathlib import Path
+
+import aiohttp
+
+from bot.app import House, WallClock, install_signals
+from bot.channels.telegram import TelegramChannel, guard_logs
+from bot.channels.telegram.channel import TELEGRAM_URL
+from bot.conversation.library import Library
+from bot.conversation.step import new_chat, step
+from bot.heartbeat import beating
+from bot.settings import LogLevel, Settings
+from bot.store.base import StoreError
+from bot.store.sqlite import SqliteStore
+
+REACH_S = 15.0
+"""How long Telegram may take to answer at the start."""
+
+_log = logging.getLogger(__name__)
+
+
+class Unreachable(Exception):  # noqa: N818 - read as a sentence by whoever starts the bot
+    """Telegram does not answer. The message says what to do next."""
+
+
+def set_up_logging(level: LogLevel) -> None:
+    """Log to stderr: ids and reasons, never what a person wrote, never the token."""
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+    guard_logs()
+
+
+async def run(settings: Settings, token: str, library: Library) -> None:
+    """Serve until told to stop. Raises Unreachable, TelegramTrouble and StoreError."""
+    stop = asyncio.Event()
+    install_signals(asyncio.get_running_loop(), stop)
+    async with TelegramChannel(token, settings.api_url, menus=menus(library)) as channel:
+        await _unless(stop, _reach(settings.api_url or TELEGRAM_URL))
+        if stop.is_set():
+            return
+        store = await open_store(settings.database)
+        house = House(
+            store=store,
+            channel=channel,
+            library=library,
+            clock=WallClock(),
+            step=step,
+            new_chat=new_chat,
+        )
+        async with beating(store, settings.database):
+            _log.info("running; the database is %s", settings.database)
+            await house.run(stop)
+    _log.info("stopped; nothing was lost")
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[object, object, None]) -> None:
+    """Do the work, but let it be when the bot is told to stop meanwhile."""
+    working, stopping = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            working.result()
+    finally:
+        for task in (working, stopping):
+            task.cancel()
+        await asyncio.gather(working, stopping, return_exceptions=True)
+
+
+async def open_store(path: Path) -> SqliteStore:
+    """Open the database, its folder made when missing. Raises StoreError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return await SqliteStore.open(path)
+    except OSError as error:
+        raise StoreError(
+            f"The database {path} cannot be opened ({error.strerror}). "
+            "Give this user the right to write its folder, or set HEADACHE_BOT_DB to another one."
+        ) from error
+
+
+async def _reach(url: str) -> None:
+    """Return when anything at all answers there."""
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=REACH_S)) as session,
+            session.get(url, allow_redirects=False),
+        ):
+            return
+    except (aiohttp.ClientError, OSError) as error:  # a TimeoutError is an OSError
+        raise Unreachable(
+            f"Telegram cannot be reached at {url} ({type(error).__name__}). Check the network of "
+            "this machine, or set TELEGRAM_API_URL to a server that it reaches; then start again."
+        ) from error
+
+
+def menus(library: Library) -> dict[str, list[tuple[str, str]]]:
+    """Return the commands that Telegram shows, by language code; "" for everybody else."""
+    shown = {
+        str(code): [
+            (key.removeprefix("menu_"), text)
+            for key, text in words.messages.items()
+            if key.startswith("menu_")
+        ]
+        for code, words in library.words.items()
+    }
+    everywhere = {**shown, "": shown.get(library.fallback, [])}
+    return {code: commands for code, commands in everywhere.items() if commands}

@@ -1,0 +1,107 @@
+"""What is stored <-> JSON that carries its version.
+
+Rule 1: every stored text says which version of its format it was written in.
+Rule 2: an older version is brought forward step by step, never guessed at.
+Rule 3: a newer version is refused, so that an older program never spoils it.
+
+Example: `{"v":1,"edit":{"slot":"m12","text":"Done.","rows":[]}}`.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.model.effects import Edit, Record, Send
+from bot.model.state import Chat
+from bot.store.base import StoreError, StoreTooNew
+
+T = TypeVar("T")
+Body = dict[str, Any]
+Upgrade = Callable[[Body], Body]
+"""Turns the body of one version into that of the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format(Generic[T]):
+    """How one kind of thing is written down."""
+
+    name: str
+    shape: TypeAdapter[T]
+    upgrades: tuple[Upgrade, ...] = ()
+    """The first one turns version 1 into version 2, and so on: append, never change."""
+    leave_out: frozenset[str] = frozenset()
+    """Fields that are kept elsewhere."""
+
+    @property
+    def version(self) -> int:
+        """The version that is written today."""
+        return 1 + len(self.upgrades)
+
+    def encode(self, value: T) -> str:
+        """Return the text to store."""
+        body = self.shape.dump_json(value, exclude=set(self.leave_out)).decode()
+        return f'{{"v":{self.version},"{self.name}":{body}}}'
+
+    def decode(self, text: str) -> T:
+        """Return what was stored. Raises StoreTooNew, or StoreError for a text that is broken."""
+        version, body = _open(self.name, text)
+        if version > self.version:
+            raise StoreTooNew(
+                f"A stored {self.name} has format {version}, this program knows {self.version}. "
+                "Start the newer version of the program again."
+            )
+        for upgrade in self.upgrades[version - 1 :]:
+            body = upgrade(body)
+        return self._shape(body)
+
+    def _shape(self, body: Body) -> T:
+        try:
+            return self.shape.validate_python(body)
+        except ValidationError as error:
+            places = sorted({str(e["loc"][0]) for e in error.errors() if e["loc"]})
+            # Without the cause: it quotes what is stored, and that must not reach a log.
+            raise _broken(self.name, f"at {', '.join(places)}") from None
+
+
+def _open(name: str, text: str) -> tuple[int, Body]:
+    try:
+        document = json.loads(text)
+        version, body = document["v"], document[name]
+    except (ValueError, KeyError, TypeError):
+        raise _broken(name, "it is not a versioned document") from None
+    if type(version) is not int or version < 1 or type(body) is not dict:
+        raise _broken(name, "its version is no version")
+    return version, body
+
+
+def _broken(name: str, where: str) -> StoreError:
+    return StoreError(f"A stored {name} cannot be read ({where}). Restore the database's backup.")
+
+
+CHAT = Format("chat", TypeAdapter(Chat), leave_out=frozenset({"alarms"}))
+SEND = Format("send", TypeAdapter(Send))
+EDIT = Format("edit", TypeAdapter(Edit))
+RECORD = Format("record", TypeAdapter(Record))
+
+
+def encode(chat: Chat) -> str:
+    """Return the chat as text, without its alarms: they are rows of their own."""
+    return CHAT.encode(chat)
+
+
+def decode(text: str) -> Chat:
+    """Return the chat, its alarms empty."""
+    return CHAT.decode(text)
+
+
+def encode_wish(wish: Send | Edit) -> str:
+    """Return an outgoing message as text."""
+    return SEND.encode(wish) if isinstance(wish, Send) else EDIT.encode(wish)
+
+
+def decode_wish(kind: str, text: str) -> Send | Edit:
+    """Return an outgoing message; `kind` is the name of its format."""
+    return SEND.decode(text) if kind == SEND.name else EDIT.decode(text)

@@ -1,0 +1,172 @@
+"""The store on one machine: SQLite, one file, one bot.
+
+Rule 1: two bots never work on the same file; the second is told so when it opens it.
+Rule 2: the connection belongs to the writer's thread; everything goes through it, reads as well.
+Rule 3: what was answered with "committed" survives a killed process and a cut power line.
+"""
+
+import asyncio
+import sqlite3
+from contextlib import ExitStack, closing, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from bot.model.effects import Record
+from bot.model.ids import ChatId
+from bot.model.turn import Receipt, Turn
+from bot.store import keeping, leasing, reading
+from bot.store.base import (
+    Committed,
+    LeasedAlarm,
+    Loaded,
+    Outgoing,
+    Settlement,
+    StoreError,
+)
+from bot.store.migrations import load_migrations
+from bot.store.moments import from_micros, span, to_micros
+from bot.store.schema import bring_forward
+from bot.store.scrubbing import scrub, scrub_thoroughly
+from bot.store.trouble import explain
+from bot.store.writer import Writer
+
+BUSY_S = 5.0
+"""How long another program may hold the file before it is called locked: a backup is quicker."""
+
+PRUNE_CHUNK = 1000
+"""Rows dropped at a time, some 5 ms, so that turns get in between."""
+
+_IN_MEMORY = ":memory:"
+
+
+class SqliteStore:
+    """A `Store` in one file. Open it with `await SqliteStore.open(path)`."""
+
+    def __init__(self, writer: Writer, lock: ExitStack) -> None:
+        self._writer = writer
+        self._lock = lock
+
+    @classmethod
+    async def open(cls, path: str | Path, *, busy_s: float = BUSY_S) -> Self:
+        """Open the file, made when missing, and bring it up to date. Raises StoreError.
+
+        `:memory:` keeps nothing once it is closed.
+        """
+        where = Path(path)
+        with ExitStack() as opened:
+            lock = await asyncio.to_thread(_claim, where)
+            opened.push(lock)
+            db = await asyncio.to_thread(_connect, where, busy_s)
+            opened.pop_all()
+        return cls(Writer(db, lambda error: explain(error, where)), lock)
+
+    async def load(self, chat: ChatId) -> Loaded:
+        """Return the chat and its turn number."""
+        return await self._writer.run(lambda db: reading.load(db, chat))
+
+    async def commit(
+        self, chat: ChatId, loaded_turn: int, turn: Turn, receipt: Receipt | None, now: datetime
+    ) -> Committed:
+        """Keep a turn whole, when the chat still stands at `loaded_turn`; else keep nothing."""
+        proposal = keeping.Proposal(chat, loaded_turn, turn, receipt, to_micros(now))
+        chore = scrub if keeping.erases(turn.effects) else None
+        return await self._writer.run(lambda db: keeping.keep(db, proposal), chore)
+
+    async def due(self, now: datetime, limit: int, lease_s: float) -> tuple[LeasedAlarm, ...]:
+        """Lease alarms due at or before `now`, earliest first."""
+        at, lease = to_micros(now), span(lease_s)
+        return await self._writer.run(lambda db: leasing.lease_due(db, at, limit, lease))
+
+    async def outgoing(self, now: datetime, limit: int, lease_s: float) -> tuple[Outgoing, ...]:
+        """Lease messages that may go now: at most the oldest one of each chat, most urgent first.
+
+        A chat is as urgent as the most urgent message that waits in it.
+        """
+        at, lease = to_micros(now), span(lease_s)
+        return await self._writer.run(lambda db: leasing.lease_outgoing(db, at, limit, lease))
+
+    async def settle(self, outgoing: int, settlement: Settlement) -> None:
+        """Write down what became of a leased message. Settling twice changes nothing."""
+        await self._writer.run(lambda db: leasing.settle(db, outgoing, settlement))
+
+    async def next_event(self) -> datetime | None:
+        """When there is something to do next; what is leased counts from the end of its lease."""
+        moment = await self._writer.run(leasing.next_event)
+        return None if moment is None else from_micros(moment)
+
+    async def prune(self, before: datetime) -> int:
+        """Drop receipts and settled rows older than `before`. Return how many."""
+        limit, total = to_micros(before), 0
+        while gone := await self._writer.run(lambda db: leasing.prune(db, limit, PRUNE_CHUNK)):
+            total += gone
+        await self._writer.run(_nothing, scrub_thoroughly)
+        return total
+
+    async def diary(self, chat: ChatId) -> tuple[Record, ...]:
+        """Return the sessions of a chat, oldest first."""
+        return await self._writer.run(lambda db: reading.diary(db, chat))
+
+    async def close(self) -> None:
+        """Finish what was handed over, then release everything."""
+        await self._writer.close()
+        self._lock.close()
+
+
+def _nothing(_: sqlite3.Connection) -> None:
+    """Do no work: what matters is the chore that comes after it."""
+
+
+def _claim(path: Path) -> ExitStack:
+    """Hold the file against other bots until the returned stack is closed, or this process ends.
+
+    SQLite's own lock on a file beside it: it works wherever SQLite works, and readers of the
+    database, such as a backup, are not kept out.
+    """
+    held = ExitStack()
+    if str(path) == _IN_MEMORY:
+        return held
+    beside = path.with_name(path.name + ".lock")
+    with ExitStack() as opened:
+        try:
+            lock = opened.enter_context(closing(_open_private(beside, 0)))
+            lock.execute("PRAGMA journal_mode = MEMORY")  # leaves no second file behind
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.Error as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                raise StoreError(
+                    f"Another bot is running on {path}. Stop it first, or give this one a file "
+                    "of its own; several at once need PostgreSQL."
+                ) from error
+            raise explain(error, path) from error
+        held.push(opened.pop_all())
+    return held
+
+
+def _connect(path: Path, busy_s: float) -> sqlite3.Connection:
+    try:
+        with ExitStack() as opened:
+            db = opened.enter_context(closing(_open_private(path, busy_s)))
+            _prepare(db)
+            opened.pop_all()
+            return db
+    except sqlite3.Error as error:
+        raise explain(error, path) from error
+
+
+def _open_private(path: Path, busy_s: float) -> sqlite3.Connection:
+    """Open a file, made when missing so that only its owner can read it."""
+    if str(path) != _IN_MEMORY and path.parent.is_dir() and not path.exists():
+        with suppress(OSError):  # SQLite says the same, and that is explained
+            path.touch(mode=0o600)
+    # The thread that opens it is not the one that works with it; never two at once.
+    return sqlite3.connect(path, timeout=busy_s, isolation_level=None, check_same_thread=False)
+
+
+def _prepare(db: sqlite3.Connection) -> None:
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = FULL")  # a commit is on disk before it is answered
+    db.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten
+    bring_forward(db, load_migrations("sqlite"))
+    leasing.release_leases(db)
+    scrub_thoroughly(db)  # an erasure may have been cut short

@@ -1,0 +1,158 @@
+"""One thread that owns the connection, so that one disk flush can serve many turns.
+
+Rule 1: what waits when the thread comes back is one transaction, with a savepoint for each job.
+Rule 2: a job that fails undoes itself and nobody else.
+Rule 3: nobody hears of a success before COMMIT has returned.
+"""
+
+import asyncio
+import contextlib
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Any, TypeVar
+
+from bot.store.base import StoreError
+
+T = TypeVar("T")
+Work = Callable[[sqlite3.Connection], T]
+Chore = Callable[[sqlite3.Connection], bool]
+"""Something to do outside a transaction; False when it must be tried again."""
+
+GROUP = 256
+"""Jobs in one transaction. By then the flush costs each of them next to nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    work: Work[object]
+    answer: asyncio.Future[Any]
+    chore: Chore | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Success:
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    error: Exception
+
+
+_Outcome = _Success | _Failure
+_Answered = tuple[asyncio.Future[Any], _Outcome]
+
+
+class Writer:
+    """Runs jobs on the connection, in the order in which they were handed over."""
+
+    def __init__(self, db: sqlite3.Connection, explain: Callable[[Exception], Exception]) -> None:
+        self._db = db
+        self._explain = explain
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._is_closed = False
+        self._owed: list[Chore] = []
+        self._thread = Thread(target=self._serve, name="store", daemon=True)
+        self._thread.start()
+
+    async def run(self, work: Work[T], chore: Chore | None = None) -> T:
+        """Return what `work` returns, once it is on disk and `chore` was tried after it.
+
+        A chore that does not succeed is tried again after each later group.
+        """
+        if self._is_closed:
+            raise StoreError("The store is closed. Open it again.")
+        answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._jobs.put(_Job(work, answer, chore))
+        return await answer
+
+    async def close(self) -> None:
+        """Finish what was handed over, then close the connection."""
+        if not self._is_closed:
+            self._is_closed = True
+            self._jobs.put(None)
+        await asyncio.to_thread(self._thread.join)
+
+    def _serve(self) -> None:
+        while group := self._next_group():
+            outcomes = self._transact(group)
+            self._do_chores([job.chore for job in group if job.chore is not None])
+            _hand_back([(job.answer, o) for job, o in zip(group, outcomes, strict=True)])
+        self._db.close()
+
+    def _next_group(self) -> list[_Job]:
+        """Wait for a job and take all that are there; an empty group is the end."""
+        job = self._jobs.get()
+        group: list[_Job] = []
+        with contextlib.suppress(Empty):
+            while job is not None:
+                group.append(job)
+                if len(group) == GROUP:
+                    return group
+                job = self._jobs.get_nowait()
+            if group:
+                self._jobs.put(None)  # the end comes after this group
+        return group
+
+    def _transact(self, group: Sequence[_Job]) -> list[_Outcome]:
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            outcomes = [self._attempt(job) for job in group]
+            self._db.execute("COMMIT")
+        except Exception as error:  # noqa: BLE001 - it is handed to all who wait
+            self._roll_back()
+            return [_Failure(self._explain(error))] * len(group)
+        return outcomes
+
+    def _attempt(self, job: _Job) -> _Outcome:
+        self._db.execute("SAVEPOINT job")
+        try:
+            value = job.work(self._db)
+        except Exception as error:
+            if not self._db.in_transaction:  # a full disk may undo all of it: nobody succeeded
+                raise
+            self._db.execute("ROLLBACK TO job")
+            self._db.execute("RELEASE job")
+            return _Failure(self._explain(error))
+        self._db.execute("RELEASE job")
+        return _Success(value)
+
+    def _roll_back(self) -> None:
+        if self._db.in_transaction:
+            with contextlib.suppress(sqlite3.Error):  # the first error is the one to report
+                self._db.execute("ROLLBACK")
+
+    def _do_chores(self, chores: Sequence[Chore]) -> None:
+        """Try each of the new ones and of the old ones once."""
+        owed = list(dict.fromkeys((*self._owed, *chores)))
+        self._owed = [chore for chore in owed if not self._is_done(chore)]
+
+    def _is_done(self, chore: Chore) -> bool:
+        try:
+            return chore(self._db)
+        except sqlite3.Error:  # the turn is kept all the same; a later try reports nothing new
+            return False
+
+
+def _hand_back(answered: Sequence[_Answered]) -> None:
+    by_loop: defaultdict[asyncio.AbstractEventLoop, list[_Answered]] = defaultdict(list)
+    for future, outcome in answered:
+        by_loop[future.get_loop()].append((future, outcome))
+    for loop, answers in by_loop.items():
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(_resolve, answers)
+
+
+def _resolve(answers: Sequence[_Answered]) -> None:
+    for future, outcome in answers:
+        if future.done():  # cancelled meanwhile
+            continue
+        match outcome:
+            case _Success(value):
+                future.set_result(value)
+            case _Failure(error):
+                future.set_exception(error)

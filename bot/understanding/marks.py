@@ -1,0 +1,71 @@
+"""Words that say nothing of the illness and everything about how to take it: no, mother, ago."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+MAX_WORDS = 6
+"""No marker is longer than this many words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A marker heard at words `start` to `end` (not included)."""
+
+    name: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MarkBook:
+    """All markers of one language, by their words as written and by their stems."""
+
+    written: Mapping[tuple[str, ...], tuple[str, ...]]
+    stemmed: Mapping[tuple[str, ...], tuple[str, ...]]
+    longest: Mapping[str, int]
+    """How long the longest marker beginning with this word or stem is."""
+
+    def find(self, words: Sequence[str], stems: Sequence[str]) -> list[Mark]:
+        """Every marker in the text, in order of place; longer ones of a name hide shorter ones."""
+        found: list[Mark] = []
+        reach: dict[str, int] = {}
+        for start in range(len(words)):
+            for mark in self._at(start, words, stems):
+                if reach.get(mark.name, 0) < mark.end:
+                    reach[mark.name] = mark.end
+                    found.append(mark)
+        return found
+
+    def _at(self, start: int, words: Sequence[str], stems: Sequence[str]) -> Iterable[Mark]:
+        most = max(self.longest.get(words[start], 0), self.longest.get(stems[start], 0))
+        for size in range(min(most, len(words) - start), 0, -1):
+            names = {
+                *self.written.get(tuple(words[start : start + size]), ()),
+                *self.stemmed.get(tuple(stems[start : start + size]), ()),
+            }
+            for name in sorted(names):
+                yield Mark(name, start, start + size)
+
+
+def compile_marks(
+    written: Mapping[str, Iterable[tuple[str, ...]]],
+    stemmed: Mapping[str, Iterable[tuple[str, ...]]],
+) -> MarkBook:
+    """A book of markers: name -> the word sequences that make it."""
+    by_words, by_stems = _turned(written), _turned(stemmed)
+    longest: dict[str, int] = {}
+    for key in (*by_words, *by_stems):
+        longest[key[0]] = max(longest.get(key[0], 0), len(key))
+    return MarkBook(by_words, by_stems, longest)
+
+
+def _turned(
+    names: Mapping[str, Iterable[tuple[str, ...]]],
+) -> dict[tuple[str, ...], tuple[str, ...]]:
+    turned: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    for name, keys in names.items():
+        for key in keys:
+            if key and len(key) <= MAX_WORDS and name not in turned[key]:
+                turned[key].append(name)
+    return {key: tuple(found) for key, found in turned.items() if found}

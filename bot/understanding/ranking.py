@@ -1,0 +1,118 @@
+"""Which kind of headache the signs and words describe, and how sure that is.
+
+Each sign that is present adds its weight, each that speaks against takes it away, a phrase of the
+headache itself adds up to `PHRASE_WEIGHT`. The sum becomes a score that reaches 80 with two or
+three strong signs and never quite reaches 100.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.model.content import Headache
+from bot.model.ids import HeadacheId, SignId
+
+SHOWN_FROM = 80.0
+"""Clinical reference 3.4: a type is named from here on ..."""
+
+LEAD = 8.0
+"""... and when it is so far ahead of the second."""
+
+CLOSE_FROM = 50.0
+"""From here on a pair is worth a separating question: each has a strong sign or a phrase of its
+own behind it."""
+
+PHRASE_WEIGHT = 50.0
+"""What a phrase of a headache weighs when it fits fully: more than any one sign, less than two."""
+
+EVIDENCE_FOR_80 = 80.0
+"""Sum of weights that makes a score of 80: two strong signs of 40, or three of 27."""
+
+NEVER_NAMED = HeadacheId("unknown")
+"""T16 is what remains when nothing is named."""
+
+Sureness = Literal["clear", "close", "unclear"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One kind of headache, its score 0-100, and the signs that spoke for it, strongest first."""
+
+    headache: HeadacheId
+    score: float
+    because: tuple[SignId, ...] = ()
+    overrides: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """All kinds that anything speaks for, best first."""
+
+    ranked: tuple[Ranked, ...] = ()
+
+    @property
+    def sureness(self) -> Sureness:
+        """clear: the first may be named. close: the first two need a question. unclear: neither."""
+        if not self.ranked:
+            return "unclear"
+        first = self.ranked[0]
+        second = self.ranked[1] if len(self.ranked) > 1 else None
+        ahead = second is None or first.score - second.score >= LEAD
+        goes_first = first.overrides and not (second and second.overrides)
+        if first.score >= SHOWN_FROM and (ahead or goes_first):
+            return "clear"
+        if second is not None and second.score >= CLOSE_FROM and first.score >= CLOSE_FROM:
+            return "close"
+        return "unclear"
+
+    @property
+    def pair(self) -> tuple[HeadacheId, HeadacheId] | None:
+        """The two that a separating question is about, when they are close."""
+        if self.sureness != "close":
+            return None
+        return self.ranked[0].headache, self.ranked[1].headache
+
+
+def rank(
+    present: Collection[SignId],
+    absent: Collection[SignId],
+    fits: Mapping[HeadacheId, float],
+    headaches: Mapping[HeadacheId, Headache],
+) -> Ranking:
+    """Rank the kinds of headache. Types that override go first once they are named at all."""
+    ranked = [
+        Ranked(name, round(score, 1), because(headache, present), headache.overrides)
+        for name, headache in headaches.items()
+        if name != NEVER_NAMED
+        and (score := score_of(evidence(headache, present, absent, fits.get(name, 0.0)))) > 0
+    ]
+    return Ranking(tuple(sorted(ranked, key=_order)))
+
+
+def _order(one: Ranked) -> tuple[bool, float, HeadacheId]:
+    return not (one.overrides and one.score >= SHOWN_FROM), -one.score, one.headache
+
+
+def evidence(
+    headache: Headache, present: Collection[SignId], absent: Collection[SignId], fit: float
+) -> float:
+    """Everything for a headache less everything against it."""
+    told = sum(weight for sign, weight in headache.signs.items() if sign in present)
+    lacking = sum(cost for sign, cost in headache.against_if_absent.items() if sign in absent)
+    return told - lacking + PHRASE_WEIGHT * fit / 100
+
+
+def score_of(weight: float) -> float:
+    """0 for nothing, 80 for enough, towards 100 for more and more."""
+    if weight <= 0:
+        return 0.0
+    if weight <= EVIDENCE_FOR_80:
+        return SHOWN_FROM * weight / EVIDENCE_FOR_80
+    beyond = (weight - EVIDENCE_FOR_80) / EVIDENCE_FOR_80
+    return SHOWN_FROM + (100 - SHOWN_FROM) * beyond / (1 + beyond)
+
+
+def because(headache: Headache, present: Iterable[SignId]) -> tuple[SignId, ...]:
+    """The signs that spoke for a headache, strongest first."""
+    spoke = [sign for sign in set(present) if headache.signs.get(sign, 0) > 0]
+    return tuple(sorted(spoke, key=lambda sign: (-headache.signs[sign], sign)))

@@ -1,0 +1,202 @@
+"""The front door of understanding: one text in, everything it says out. Pure and bounded."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from bot.model.ids import HeadacheId, Language, SignId
+from bot.understanding.counting import Count, Counting, counts, plain_number, without_number
+from bot.understanding.deducing import combined, from_numbers, refuted
+from bot.understanding.denial import Denial, denials
+from bot.understanding.figures import figures
+from bot.understanding.judging import Judge, judge, worst
+from bot.understanding.lexicon import Lexicon, Speech
+from bot.understanding.normalise import by_keyboard, by_transliteration, clean
+from bot.understanding.persons import Persons, persons
+from bot.understanding.reading import Fit, Mention, Numbers, Reading
+from bot.understanding.scene import Scene, lay_out
+from bot.understanding.segments import Segments
+from bot.understanding.spotting import Hit
+from bot.understanding.wishes import wishes
+
+WORD_FROM = 3
+"""Shorter words say nothing of the language they were meant in."""
+
+_WHOLE_NUMBERS = frozenset({
+    "age_months", "systolic", "diastolic", "pain", "headache_days_a_month", "tablet_days_a_month",
+    "pregnancy_weeks", "tablets_today",
+})  # fmt: skip
+"""Counts that are whole numbers."""
+
+
+def read(text: str, lexicon: Lexicon, language: Language) -> Reading:
+    """Everything a text says. Words of every language are heard; `language` breaks ties."""
+    cleaned = clean(text)
+    segments = lexicon.segments(cleaned, language)
+    reading = _read(segments, lexicon, language)
+    for meant in _meant(cleaned, segments, lexicon, language):
+        reading = _joined(_read(meant, lexicon, language), reading)
+    return reading
+
+
+def _meant(
+    cleaned: str, segments: Segments, lexicon: Lexicon, language: Language
+) -> Iterator[Segments]:
+    """The text as it was meant, when it makes sense only typed or spelled another way."""
+    worded = [word for word in segments.words if len(word) >= WORD_FROM and word.isalpha()]
+    known = _known(worded, lexicon)
+    if not cleaned.strip() or 2 * known >= max(1, len(worded)):
+        return
+    for speech in lexicon.preferring(language):
+        letters = speech.tongue.alphabet
+        for convert, table in (
+            (by_keyboard, letters.keyboard),
+            (by_transliteration, letters.transliteration),
+        ):
+            if not table:
+                continue
+            meant = lexicon.segments(convert(cleaned, letters), language)
+            words = [word for word in meant.words if len(word) >= WORD_FROM and word.isalpha()]
+            understood = sum(1 for word in words if speech.tongue.knows(word))
+            if understood > 2 * known and 3 * understood >= len(words):
+                yield meant
+                return
+
+
+def _known(words: Iterable[str], lexicon: Lexicon) -> int:
+    speeches = lexicon.speeches.values()
+    return sum(1 for word in words if any(one.tongue.knows(word) for one in speeches))
+
+
+def _read(segments: Segments, lexicon: Lexicon, language: Language) -> Reading:
+    speeches = lexicon.preferring(language)
+    scene = lay_out(segments, speeches)
+    counting = Counting(scene, figures(segments.words, [one.numbers for one in speeches]))
+    counted = [*counts(counting), *without_number(counting)]
+    aged = frozenset(_aged(counted, counting))
+    people = persons(scene, lexicon, aged)
+    denied = denials(scene)
+    counted = [count for count in counted if not _denied(count, denied, lexicon)]
+    denied |= dict.fromkeys(refuted(scene.hits, counted, lexicon, scene), "clear")
+    return Reading(
+        language=_language(segments, speeches),
+        mentions=_mentions(scene, lexicon, denied, people, counted),
+        fits=tuple(_fits(scene, denied)),
+        intents=wishes(scene, speeches),
+        numbers=replace(_numbers(counted), plain=plain_number(counting)),
+        subject=people.subject,
+        about_headache=bool(scene.named("head")),
+    )
+
+
+def _aged(counted: Iterable[Count], counting: Counting) -> Iterator[int]:
+    for count in counted:
+        if count.name == "age_months":
+            for figure in counting.figures:
+                person = counting.person_before(figure)
+                if figure.start == count.start and person is not None:
+                    yield person.start
+
+
+def _denied(count: Count, denied: dict[Hit, Denial], lexicon: Lexicon) -> bool:
+    """True for a number that belongs to something denied: "no temperature 38"."""
+    signs = {rule.gives for rule in lexicon.number_rules if rule.number == count.name}
+    return any(
+        hit.start <= count.start <= hit.end and SignId(hit.phrase.about) in signs for hit in denied
+    )
+
+
+def _mentions(
+    scene: Scene,
+    lexicon: Lexicon,
+    denied: dict[Hit, Denial],
+    people: Persons,
+    counted: list[Count],
+) -> tuple[Mention, ...]:
+    heard = judge(scene, Judge(scene, lexicon, denied, people))
+    numbered = from_numbers(counted, lexicon, scene.segments.words)
+    return combined(worst([*heard, *numbered]), lexicon)
+
+
+def _fits(scene: Scene, denied: dict[Hit, Denial]) -> Iterator[Fit]:
+    """The best phrase of each headache that is neither denied nor inside something denied."""
+    best: dict[HeadacheId, Fit] = {}
+    silent = {place for hit in denied for place in hit.places}
+    for hit in scene.fits:
+        headache = HeadacheId(hit.phrase.about)
+        fit = Fit(headache, likeness(hit), " ".join(scene.segments.words[hit.start : hit.end]))
+        refused = silent.issuperset(hit.places) or _refused(hit, scene)
+        if not refused and (headache not in best or best[headache].score < fit.score):
+            best[headache] = fit
+    return iter(sorted(best.values(), key=lambda fit: (-fit.score, fit.headache)))
+
+
+def _refused(hit: Hit, scene: Scene) -> bool:
+    """True for "not a migraine" and for a migraine that is only feared."""
+    clause = scene.clause(hit.start)
+    own = set(hit.places)
+    return any(
+        mark.start not in own
+        and mark.start < hit.end
+        and scene.between(mark.end, hit.start) <= 1
+        for name in ("deny", "feared")
+        for mark in scene.within(name, clause)
+    )
+
+
+def likeness(hit: Hit) -> float:
+    """How well a text carries a phrase, 0-100. One lone word says less than several."""
+    score = 85.0 if hit.phrase.single else 100.0
+    score -= 0 if hit.exact else 12
+    score -= 0 if hit.in_order else 5
+    return max(0.0, score - 4 * hit.gap)
+
+
+def _numbers(counted: Iterable[Count]) -> Numbers:
+    """The highest of each kind: the worst of several readings is the one that matters."""
+    best: dict[str, float] = {}
+    for count in counted:
+        best[count.name] = max(best.get(count.name, count.value), count.value)
+    whole = {name: round(value) for name, value in best.items() if name in _WHOLE_NUMBERS}
+    return Numbers(
+        age_months=whole.get("age_months"),
+        systolic=whole.get("systolic"),
+        diastolic=whole.get("diastolic"),
+        temperature_c=best.get("temperature_c"),
+        pain=whole.get("pain"),
+        hours_since_start=best.get("hours_since_start"),
+        headache_days_a_month=whole.get("headache_days_a_month"),
+        tablet_days_a_month=whole.get("tablet_days_a_month"),
+        pregnancy_weeks=whole.get("pregnancy_weeks"),
+        tablets_today=whole.get("tablets_today"),
+        hours_since_alcohol=best.get("hours_since_alcohol"),
+    )
+
+
+def _language(segments: Segments, speeches: tuple[Speech, ...]) -> Language | None:
+    """The language of most letters, then of most known words, then the one the chat speaks."""
+    best: tuple[int, int] = (0, 0)
+    found: Language | None = None
+    for speech in speeches:
+        letters = speech.tongue.alphabet.letters
+        own = sum(len(word) for word in segments.words if letters.issuperset(word))
+        known = sum(
+            1 for word in segments.words if speech.tongue.knows(word) or word in speech.tongue.little
+        )
+        if (own, known) > best:
+            best, found = (own, known), speech.tongue.code
+    return found
+
+
+def _joined(meant: Reading, typed: Reading) -> Reading:
+    """Both readings of a text that can be taken two ways; nothing worrying is lost."""
+    fits = {fit.headache: fit for fit in (*typed.fits, *meant.fits)}
+    numbers = meant.numbers if meant.numbers != Numbers() else typed.numbers
+    return Reading(
+        language=meant.language,
+        mentions=worst((*meant.mentions, *typed.mentions)),
+        fits=tuple(sorted(fits.values(), key=lambda fit: (-fit.score, fit.headache))),
+        intents=tuple(dict.fromkeys((*meant.intents, *typed.intents))),
+        numbers=numbers,
+        subject=meant.subject or typed.subject,
+        about_headache=meant.about_headache or typed.about_headache,
+    )

@@ -1,0 +1,168 @@
+"""A text laid out: its words, its clauses, the markers in it and the phrases heard."""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TypeVar
+
+from bot.understanding.lexicon import UNIT, Speech
+from bot.understanding.marks import Mark
+from bot.understanding.segments import Clause, Segments
+from bot.understanding.spotting import Hit, spot
+
+Thing = TypeVar("Thing")
+Key = TypeVar("Key", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Everything heard in one text, before it is judged."""
+
+    segments: Segments
+    marks: Mapping[str, tuple[Mark, ...]]
+    weight: tuple[int, ...]
+    """Words of weight before each place, in all languages together."""
+    hits: tuple[Hit, ...]
+    """Signs heard, what lies inside something longer taken out."""
+    fits: tuple[Hit, ...]
+    """Phrases of headaches heard."""
+    hits_by_clause: Mapping[int, tuple[Hit, ...]]
+    marks_by_clause: Mapping[tuple[str, int], tuple[Mark, ...]]
+
+    def named(self, name: str) -> tuple[Mark, ...]:
+        """All markers of this name."""
+        return self.marks.get(name, ())
+
+    def unit(self, name: str) -> tuple[Mark, ...]:
+        """All markers of this unit."""
+        return self.marks.get(UNIT + name, ())
+
+    def between(self, first: int, second: int) -> int:
+        """Words of weight from place `first` up to place `second`."""
+        return self.weight[second] - self.weight[first] if second > first else 0
+
+    def clause(self, place: int) -> Clause:
+        """The clause a word is in."""
+        return self.segments.clauses[self.segments.clause_of[place]]
+
+    def clause_number(self, place: int) -> int:
+        """The number of the clause a word is in."""
+        return self.segments.clause_of[place]
+
+    def within(self, name: str, clause: Clause) -> tuple[Mark, ...]:
+        """The markers of this name in a clause."""
+        return self.marks_by_clause.get((name, clause.number), ())
+
+    def hits_in(self, clause: Clause) -> tuple[Hit, ...]:
+        """The signs heard in a clause, in order of place."""
+        return self.hits_by_clause.get(clause.number, ())
+
+    def after(self, clause: Clause) -> Iterator[Clause]:
+        """The clauses after this one in its sentence."""
+        for following in self.segments.clauses[clause.number + 1 :]:
+            if following.sentence != clause.sentence:
+                return
+            yield following
+
+    def before(self, clause: Clause) -> Iterator[Clause]:
+        """The clauses before this one in its sentence, nearest first."""
+        for number in range(clause.number - 1, -1, -1):
+            earlier = self.segments.clauses[number]
+            if earlier.sentence != clause.sentence:
+                return
+            yield earlier
+
+    def only(self, clause: Clause, hits: Iterable[Hit], *names: str) -> bool:
+        """True when a clause holds nothing but these hits, these markers and little words."""
+        taken = {place for hit in hits for place in hit.places}
+        for name in names:
+            marks = self.within(name, clause)
+            taken.update(place for mark in marks for place in range(mark.start, mark.end))
+        return all(
+            place in taken or self.weight[place + 1] == self.weight[place]
+            for place in range(clause.start, clause.end)
+        )
+
+
+def lay_out(segments: Segments, speeches: Sequence[Speech]) -> Scene:
+    """Listen to a text in every language."""
+    marks: dict[str, list[Mark]] = {}
+    found: list[Hit] = []
+    for speech in speeches:
+        stems = [speech.tongue.stem(word) for word in segments.words]
+        for mark in speech.book.find(segments.words, stems):
+            marks.setdefault(mark.name, []).append(mark)
+        found += spot(segments, speech.tongue)
+    known = {name: tuple(sorted(set(same), key=_place)) for name, same in marks.items()}
+    signs = _longest([hit for hit in found if hit.phrase.kind != "headache"])
+    fits = [hit for hit in found if hit.phrase.kind == "headache"]
+    clause_of = segments.clause_of
+    return Scene(
+        segments,
+        known,
+        _weights(segments.words, speeches, known),
+        tuple(signs),
+        tuple(fits),
+        _grouped(sorted(signs, key=_span), lambda hit: clause_of[hit.start]),
+        _grouped(
+            (mark for same in known.values() for mark in same),
+            lambda mark: (mark.name, clause_of[mark.start]),
+        ),
+    )
+
+
+def _grouped(things: Iterable[Thing], key: Callable[[Thing], Key]) -> dict[Key, tuple[Thing, ...]]:
+    groups: dict[Key, list[Thing]] = {}
+    for thing in things:
+        groups.setdefault(key(thing), []).append(thing)
+    return {group: tuple(same) for group, same in groups.items()}
+
+
+def _span(hit: Hit) -> tuple[int, int]:
+    return hit.start, hit.end
+
+
+def _place(mark: Mark) -> tuple[int, int]:
+    return mark.start, mark.end
+
+
+def _weights(
+    words: Sequence[str], speeches: Sequence[Speech], marks: Mapping[str, tuple[Mark, ...]]
+) -> tuple[int, ...]:
+    denying = {
+        place
+        for name in ("deny", "gone")
+        for mark in marks.get(name, ())
+        for place in range(mark.start, mark.end)
+    }
+    light = [
+        place in denying
+        or not word[0].isalnum()
+        or any(word in speech.tongue.little for speech in speeches)
+        for place, word in enumerate(words)
+    ]
+    return (0, *accumulate(0 if one else 1 for one in light))
+
+
+def _longest(hits: Sequence[Hit]) -> list[Hit]:
+    """Take out what lies inside something longer, and what a `never` phrase of its sign covers.
+
+    Each word is asked which longer hits hold it, so the cost stays near the number of hits.
+    """
+    by_place: dict[int, list[Hit]] = {}
+    for hit in hits:
+        for place in hit.places:
+            by_place.setdefault(place, []).append(hit)
+    kept = [hit for hit in hits if not any(_hides(o, hit) for o in by_place[hit.places[0]])]
+    return [hit for hit in kept if hit.phrase.kind != "never"]
+
+
+def _hides(other: Hit, hit: Hit) -> bool:
+    if hit.phrase.kind == "never":
+        return False
+    if other.phrase.kind == "never":
+        same = other.phrase.about == hit.phrase.about
+        return same and set(hit.places) <= set(other.places)
+    if not hit.inside(other):
+        return False
+    return other.exact or not hit.exact

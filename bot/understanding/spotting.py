@@ -1,0 +1,189 @@
+"""Phrases heard in a text: every unit of a phrase, close together, in one clause.
+
+Cost follows the text, not the number of phrases: each word looks up the phrases it is the rarest
+word of, and only those are compared.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from bot.understanding.segments import Segments
+from bot.understanding.tongue import Phrase, Tongue
+
+GAP = 2
+"""Other words of weight that may stand between two words of a phrase."""
+
+FREE_GAP = 1
+"""The same when the words come in another order ("the eye is red", "red eye")."""
+
+FREE_UNITS = 3
+"""Longest phrase, in units, whose words may come in another order."""
+
+_LOOK = 8
+"""How many words of any kind are looked through on one side; keeps the work bounded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase heard, and where."""
+
+    phrase: Phrase
+    places: tuple[int, ...]
+    """Numbers of the words that carried it, in order of the text."""
+    exact: bool
+    """False when a word had to be taken for a misspelled one."""
+    in_order: bool
+    gap: int
+    """Words of weight between its first and last that are not its own."""
+    as_written: bool
+    """True when every word stands just as in the content."""
+
+    @property
+    def start(self) -> int:
+        """Number of its first word."""
+        return self.places[0]
+
+    @property
+    def end(self) -> int:
+        """Number of the word after its last."""
+        return self.places[-1] + 1
+
+    def inside(self, other: "Hit") -> bool:
+        """True when all its words are words of the other, which has more."""
+        return len(self.places) < len(other.places) and set(self.places) <= set(other.places)
+
+
+@dataclass(frozen=True, slots=True)
+class _Listening:
+    """One text in one language, while phrases are looked for."""
+
+    words: Sequence[str]
+    heard: Sequence[dict[str, bool]]
+    """For each word, the stems it may stand for, and whether exactly."""
+    weight: Sequence[int]
+    """Words of weight before each place."""
+
+    def between(self, first: int, second: int) -> int:
+        """Words of weight between two places."""
+        return self.weight[second] - self.weight[first + 1] if second > first else 0
+
+    def unit_at(self, unit: tuple[str, ...], last: int) -> tuple[int, ...] | None:
+        """The places of a unit that ends here, or None."""
+        places = range(last - len(unit) + 1, last + 1)
+        if places.start < 0:
+            return None
+        matched = all(
+            stem in self.heard[place] for stem, place in zip(unit, places, strict=True)
+        )
+        return tuple(places) if matched else None
+
+
+def spot(segments: Segments, tongue: Tongue) -> list[Hit]:
+    """Every phrase of this language that is heard, longest first."""
+    words = segments.words
+    heard = [dict(tongue.heard_as(word)) for word in words]
+    light = tongue.little
+    weight = [0, *accumulate(0 if word in light or not word[0].isalnum() else 1 for word in words)]
+    listening = _Listening(words, heard, weight)
+    present = {stem for stems in heard for stem in stems}
+    hits = [
+        hit
+        for place, stems in enumerate(heard)
+        for stem in stems
+        for phrase in tongue.index.get(stem, ())
+        if present.issuperset(phrase.units[phrase.anchor])
+        and (hit := _at(phrase, place, segments, listening)) is not None
+    ]
+    return sorted(set(hits), key=lambda hit: (-len(hit.places), hit.start, hit.phrase.about))
+
+
+def _at(phrase: Phrase, place: int, segments: Segments, text: _Listening) -> Hit | None:
+    clause = segments.clause_of[place]
+    if phrase.crosses:
+        low, high = segments.sentence_span(clause)
+    else:
+        low, high = segments.clauses[clause].start, segments.clauses[clause].end
+    anchor = text.unit_at(phrase.units[phrase.anchor], place)
+    if anchor is None or anchor[0] < low:
+        return None
+    if len(phrase.units) == 1:
+        return _hit(phrase, anchor, text, in_order=True)
+    places = _ordered(phrase, anchor, (low, high), text)
+    if places is not None:
+        return _hit(phrase, places, text, in_order=True)
+    if len(phrase.units) > FREE_UNITS:
+        return None
+    places = _unordered(phrase, anchor, (low, high), text)
+    return None if places is None else _hit(phrase, places, text, in_order=False)
+
+
+def _ordered(
+    phrase: Phrase, anchor: tuple[int, ...], span: tuple[int, int], text: _Listening
+) -> tuple[int, ...] | None:
+    before = anchor
+    for unit in reversed(phrase.units[: phrase.anchor]):
+        found = next(_leftwards(unit, before[0], span[0], GAP, text), None)
+        if found is None:
+            return None
+        before = (*found, *before)
+    after = before
+    for unit in phrase.units[phrase.anchor + 1 :]:
+        found = next(_rightwards(unit, after[-1], span[1], GAP, text), None)
+        if found is None:
+            return None
+        after = (*after, *found)
+    return after
+
+
+def _unordered(
+    phrase: Phrase, anchor: tuple[int, ...], span: tuple[int, int], text: _Listening
+) -> tuple[int, ...] | None:
+    taken = set(anchor)
+    for number, unit in enumerate(phrase.units):
+        if number == phrase.anchor:
+            continue
+        near = [
+            *_leftwards(unit, anchor[0], span[0], FREE_GAP + len(phrase.units) - 2, text),
+            *_rightwards(unit, anchor[-1], span[1], FREE_GAP + len(phrase.units) - 2, text),
+        ]
+        found = next((places for places in near if taken.isdisjoint(places)), None)
+        if found is None:
+            return None
+        taken.update(found)
+    return tuple(sorted(taken))
+
+
+def _leftwards(
+    unit: tuple[str, ...], first: int, low: int, gap: int, text: _Listening
+) -> Iterator[tuple[int, ...]]:
+    for last in range(first - 1, max(low, first - _LOOK) - 1, -1):
+        if text.between(last, first) > gap:
+            return
+        places = text.unit_at(unit, last)
+        if places is not None and places[0] >= low:
+            yield places
+
+
+def _rightwards(
+    unit: tuple[str, ...], last: int, high: int, gap: int, text: _Listening
+) -> Iterator[tuple[int, ...]]:
+    for end in range(last + 1, min(high, last + 1 + _LOOK)):
+        places = text.unit_at(unit, end)
+        if places is not None and places[0] > last:
+            if text.between(last, places[0]) > gap:
+                return
+            yield places
+
+
+def _hit(phrase: Phrase, places: tuple[int, ...], text: _Listening, *, in_order: bool) -> Hit | None:
+    stems = [stem for unit in phrase.units for stem in unit]
+    exact = all(
+        any(text.heard[place].get(stem, False) for stem in stems) for place in places
+    )
+    said = [text.words[place] for place in places]
+    as_written = all(word in phrase.words for word in said)
+    if phrase.kind == "never" and (not exact or (phrase.single and not as_written)):
+        return None
+    gap = sum(text.between(a, b) for a, b in zip(places, places[1:], strict=False))
+    return Hit(phrase, places, exact, in_order, gap, as_written)

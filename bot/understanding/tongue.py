@@ -1,0 +1,209 @@
+"""One language, compiled: its stems, its vocabulary and its phrases by their rarest stem."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+import snowballstemmer
+from rapidfuzz.distance import OSA
+
+from bot.model.ids import Language
+from bot.understanding.normalise import MAX_WORD, Alphabet
+
+Kind = Literal["plain", "soft", "never", "headache", "intent"]
+
+FUZZY_FROM = 5
+"""Letters a word needs before a typing mistake is forgiven (clinical reference 2.0: 4 at least)."""
+
+SUBSTITUTION_FROM = 7
+"""A replaced letter weighs two edits, so only longer words stay at 85 of 100 and more alike."""
+
+TWO_MISTAKES_FROM = 11
+"""Two mistakes in a word of eleven letters leave it some 88 of 100 alike."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Phrase:
+    """A phrase as it is looked for."""
+
+    kind: Kind
+    about: str
+    """The id of the sign, the headache or the intent."""
+    words: tuple[str, ...]
+    """The words as written in the content, normalised."""
+    units: tuple[tuple[str, ...], ...]
+    """Stems that must be heard, in order. A unit of several stands side by side: `not bend`."""
+    anchor: int
+    """Which unit is the rarest, and so the first to be looked for."""
+    crosses: bool
+    """True when a clause boundary lies inside the phrase itself."""
+
+    @property
+    def single(self) -> bool:
+        """True for one lone word, which needs more care."""
+        return len(self.units) == 1 and len(self.units[0]) == 1
+
+
+@lru_cache(maxsize=32768)
+def _stem(algorithm: str, word: str) -> str:
+    # A fresh stemmer for each unknown word: the library's stemmers keep state while they work.
+    stemmed: str = snowballstemmer.stemmer(algorithm).stemWord(word)
+    return stemmed
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tongue:
+    """A language ready for listening."""
+
+    code: Language
+    algorithm: str
+    alphabet: Alphabet
+    emoji: Mapping[str, str]
+    little: frozenset[str]
+    """Words that carry no meaning of their own inside a phrase."""
+    vocabulary: frozenset[str]
+    """Every stem that a phrase listens for."""
+    surfaces: frozenset[str]
+    """Every word of a phrase as written."""
+    buckets: Mapping[tuple[str, int], tuple[str, ...]]
+    """Stems by first letter and length, for mistyped words."""
+    index: Mapping[str, tuple[Phrase, ...]]
+
+    def stem(self, word: str) -> str:
+        """The stem of a word of this language; a foreign word or a number stays as it is."""
+        if len(word) > MAX_WORD or not self.alphabet.letters.issuperset(word):
+            return word
+        return _stem(self.algorithm, word)
+
+    def knows(self, word: str) -> bool:
+        """True when a phrase of this language listens for the word, exactly."""
+        return word not in self.little and self.stem(word) in self.vocabulary
+
+    def heard_as(self, word: str) -> tuple[tuple[str, bool], ...]:
+        """Stems the word may stand for, each with whether it is exact."""
+        stem = self.stem(word)
+        if stem in self.vocabulary:
+            return ((stem, True),)
+        if not FUZZY_FROM - 1 <= len(word) <= MAX_WORD or word in self.little:
+            return ()
+        if not self.alphabet.letters.issuperset(word):
+            return ()
+        return tuple((alike, False) for alike in _alike(self, stem))
+
+
+@lru_cache(maxsize=16384)
+def _alike(tongue: Tongue, stem: str) -> tuple[str, ...]:
+    """Stems that the word may be a misspelling of. People seldom mistype the first letter."""
+    found: list[str] = []
+    for length in range(len(stem) - 2, len(stem) + 3):
+        for candidate in tongue.buckets.get((stem[:1], length), ()):
+            if _close(stem, candidate):
+                found.append(candidate)
+    return tuple(found[:4])
+
+
+def _close(typed: str, meant: str) -> bool:
+    longer = max(len(typed), len(meant))
+    if longer < FUZZY_FROM:
+        return False
+    allowed = 2 if longer >= TWO_MISTAKES_FROM else 1
+    distance = OSA.distance(typed, meant, score_cutoff=allowed)
+    if distance > allowed:
+        return False
+    if len(typed) == len(meant) and distance == 1:
+        swapped = sorted(typed) == sorted(meant)
+        return swapped or longer >= SUBSTITUTION_FROM
+    # A letter more or less at the very end is another form or another word: hear, heart.
+    return longer > FUZZY_FROM or not (typed.startswith(meant) or meant.startswith(typed))
+
+
+def _units(
+    words: Sequence[str], stems: Sequence[str], little: frozenset[str], glue: frozenset[str]
+) -> tuple[tuple[str, ...], ...]:
+    """Words that must be heard; a word of denial is glued to the next one."""
+    heavy = sum(1 for word in words if word not in little and word not in glue)
+    units: list[tuple[str, ...]] = []
+    held: tuple[str, ...] = ()
+    for word, stem in zip(words, stems, strict=True):
+        if word in glue:
+            held = (*held, stem)
+        elif heavy < 2 or word not in little:
+            units.append((*held, stem))
+            held = ()
+    return (*units, held) if held else tuple(units)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One phrase of the content before it is compiled."""
+
+    kind: Kind
+    about: str
+    words: tuple[str, ...]
+    crosses: bool
+
+
+def _drafts(
+    lines: Iterable[Line],
+    stem: Mapping[str, str],
+    little: frozenset[str],
+    glue: frozenset[str],
+) -> Iterator[tuple[Line, tuple[tuple[str, ...], ...]]]:
+    seen: set[tuple[Kind, str, tuple[tuple[str, ...], ...]]] = set()
+    for line in lines:
+        units = _units(line.words, [stem[word] for word in line.words], little, glue)
+        key = (line.kind, line.about, units)
+        lone = len(line.words) == 1
+        if units and (lone or key not in seen):
+            seen.add(key)
+            yield line, units
+
+
+def _anchor(units: tuple[tuple[str, ...], ...], rarity: Counter[str]) -> int:
+    return min(range(len(units)), key=lambda place: (rarity[units[place][-1]], place))
+
+
+def compile_tongue(
+    card: tuple[Language, str, Alphabet, Mapping[str, str]],
+    lines: Sequence[Line],
+    little: frozenset[str],
+    glue: frozenset[str],
+) -> Tongue:
+    """A language from its phrases. `glue` are the words of denial."""
+    code, algorithm, letters, emoji = card
+    bare = Tongue(
+        code, algorithm, letters, emoji, little, frozenset(), frozenset(), {}, {}
+    )
+    surfaces = frozenset(word for line in lines for word in line.words)
+    stems = {word: bare.stem(word) for word in surfaces}
+    drafts = list(_drafts(lines, stems, little, glue))
+    rarity = Counter(stem for _, units in drafts for unit in units for stem in set(unit))
+    index: defaultdict[str, list[Phrase]] = defaultdict(list)
+    for line, units in drafts:
+        anchor = _anchor(units, rarity)
+        phrase = Phrase(line.kind, line.about, line.words, units, anchor, line.crosses)
+        index[units[anchor][-1]].append(phrase)
+    vocabulary = frozenset(rarity)
+    return Tongue(
+        code,
+        algorithm,
+        letters,
+        emoji,
+        little,
+        vocabulary,
+        surfaces,
+        _buckets(vocabulary, glue, letters),
+        {stem: tuple(phrases) for stem, phrases in index.items()},
+    )
+
+
+def _buckets(
+    vocabulary: frozenset[str], glue: frozenset[str], letters: Alphabet
+) -> dict[tuple[str, int], tuple[str, ...]]:
+    buckets: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+    for stem in sorted(vocabulary - glue):
+        if len(stem) >= FUZZY_FROM - 1 and letters.letters.issuperset(stem):
+            buckets[stem[:1], len(stem)].append(stem)
+    return {key: tuple(stems) for key, stems in buckets.items()}

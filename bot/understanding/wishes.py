@@ -1,0 +1,156 @@
+"""What a short text asks for: stop, again, yes, not sure.
+
+Rule 1. An answer ("no", "yes", "none") is the whole text or its whole first clause.
+Rule 2. A command may have a few words around it, in a short text.
+Rule 3. "Stop" and "worse" are heard at the head of any clause, however long the text.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import get_args
+
+from rapidfuzz import fuzz, process
+
+from bot.understanding.lexicon import INTENT, Speech
+from bot.understanding.marks import Mark
+from bot.understanding.reading import Intent
+from bot.understanding.scene import Scene
+
+INTENTS: tuple[Intent, ...] = get_args(Intent)
+
+SHORT = 7
+"""A text of more words tells something rather than asks for one thing."""
+
+AROUND = 2
+"""Words of weight that may stand around a command."""
+
+MISTYPED = 88
+"""Likeness of a whole mistyped command (clinical reference 2.0)."""
+
+_ANSWERS = frozenset({
+    "yes", "no", "not_sure", "none", "start", "greeting", "thanks", "next", "understood", "done",
+    "for_me", "for_adult", "for_child", "about", "help", "changed", "better",
+})  # fmt: skip
+"""Words too common to be a wish when more is said."""
+
+_SAFETY = frozenset({"stop", "worse"})
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """An intent heard and how certain it is, 0-100."""
+
+    intent: Intent
+    certainty: float
+
+
+def wishes(scene: Scene, speeches: Sequence[Speech]) -> tuple[Intent, ...]:
+    """The intents of a text, most certain first."""
+    whole = list(_whole(scene, speeches))
+    found = whole or list(_parts(scene))
+    found.sort(key=lambda wish: (-wish.certainty, INTENTS.index(wish.intent)))
+    return tuple(dict.fromkeys(wish.intent for wish in found))
+
+
+def _whole(scene: Scene, speeches: Sequence[Speech]) -> Iterator[Wish]:
+    words = scene.segments.words
+    if not words or len(words) > SHORT:
+        return
+    text = " ".join(words)
+    for speech in speeches:
+        if text in speech.intents:
+            yield from _wish(speech.intents[text], 100)
+        elif len(text) >= 5 and not scene.hits:
+            alike = process.extractOne(
+                text, speech.intents.keys(), scorer=fuzz.ratio, score_cutoff=MISTYPED
+            )
+            if alike is not None and alike[0][:1] == text[:1]:
+                yield from _wish(speech.intents[alike[0]], alike[1] - 1)
+
+
+def _wish(name: str, certainty: float) -> Iterator[Wish]:
+    for intent in INTENTS:
+        if intent == name:
+            yield Wish(intent, certainty)
+
+
+def _parts(scene: Scene) -> Iterator[Wish]:
+    heard = list(_longest(_heard(scene)))
+    for name, mark in heard:
+        certainty = _certainty(name, mark, scene, heard)
+        if certainty > 0:
+            yield from _wish(name, certainty)
+
+
+def _heard(scene: Scene) -> list[tuple[str, Mark]]:
+    return [
+        (name.removeprefix(INTENT), mark)
+        for name, marks in scene.marks.items()
+        if name.startswith(INTENT)
+        for mark in marks
+    ]
+
+
+def _longest(heard: Sequence[tuple[str, Mark]]) -> Iterator[tuple[str, Mark]]:
+    """Take out intents that lie within a longer one: "no" within "no idea"."""
+    widest: dict[int, tuple[int, int]] = {}
+    for _, mark in heard:
+        for place in range(mark.start, mark.end):
+            start, end = widest.get(place, (place, place))
+            if mark.end - mark.start > end - start:
+                widest[place] = (mark.start, mark.end)
+    for name, mark in heard:
+        start, end = widest[mark.start]
+        if mark.end - mark.start >= end - start or not (start <= mark.start and mark.end <= end):
+            yield name, mark
+
+
+def _certainty(
+    name: str, mark: Mark, scene: Scene, heard: Iterable[tuple[str, Mark]]
+) -> float:
+    words = scene.segments.words
+    if _turned_down(mark, scene):
+        return 0
+    left = _left(mark, scene, [m for other, m in heard if other == name])
+    clause = scene.clause(mark.start)
+    fills = scene.between(clause.start, mark.start) == 0 == scene.between(mark.end, clause.end)
+    long = len(words) > SHORT
+    if left == 0 and not long:
+        return 90
+    if name in _SAFETY and mark.start == clause.start:
+        return 75 if fills else 65
+    if name in _ANSWERS:
+        first = clause.number == 0 and fills
+        return 70 if first and mark.start == 0 else 0
+    if long:
+        return 0
+    return 60 if left <= AROUND and not _tells(mark, scene) else 0
+
+
+def _tells(mark: Mark, scene: Scene) -> bool:
+    """True when the rest of the text speaks of a sign."""
+    return any(not mark.start <= hit.start < mark.end for hit in scene.hits)
+
+
+def _turned_down(mark: Mark, scene: Scene) -> bool:
+    """True for "don't stop"."""
+    clause = scene.clause(mark.start)
+    own = range(mark.start, mark.end)
+    return any(
+        deny.end == mark.start and deny.start not in own for deny in scene.within("deny", clause)
+    )
+
+
+def _left(mark: Mark, scene: Scene, same: Sequence[Mark]) -> int:
+    """Words of weight that are neither the wish nor politeness."""
+    words = scene.segments.words
+    taken = {p for one in (mark, *same) for p in range(one.start, one.end)}
+    for name in ("unit.filler", "greeting"):
+        taken.update(p for one in scene.named(name) for p in range(one.start, one.end))
+    denying = {p for one in scene.named("deny") for p in range(one.start, one.end)}
+    return sum(
+        1
+        for place in range(len(words))
+        if place not in taken
+        and (place in denying or scene.weight[place + 1] > scene.weight[place])
+    )

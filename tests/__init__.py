@@ -1,0 +1,1 @@
+"""Mirrors `bot/`: one folder of tests per room."""

@@ -1,0 +1,77 @@
+"""What can go wrong on the way, on demand."""
+
+from collections import defaultdict, deque
+from dataclasses import dataclass
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One call that goes wrong. Example: `Fault.flood(3)`."""
+
+    kind: Literal["answer", "page", "hang", "reset"]
+    """answer: an error of the Bot API. page: a proxy's page. hang: no answer ever. reset: the
+    connection breaks."""
+    status: int = 200
+    text: str = ""
+    retry_after: int | None = None
+    accepts: bool = False
+    """True: the call has its effect all the same; only the answer is lost."""
+
+    @classmethod
+    def flood(cls, retry_after: int) -> "Fault":
+        return cls("answer", 429, f"Too Many Requests: retry after {retry_after}", retry_after)
+
+    @classmethod
+    def error(cls, status: int, description: str) -> "Fault":
+        return cls("answer", status, description)
+
+    @classmethod
+    def page(cls, status: int, body: str) -> "Fault":
+        return cls("page", status, body)
+
+    @classmethod
+    def hang(cls, *, accepts: bool) -> "Fault":
+        return cls("hang", accepts=accepts)
+
+    @classmethod
+    def reset(cls, *, accepts: bool) -> "Fault":
+        return cls("reset", accepts=accepts)
+
+
+class Faults:
+    """The calls that will go wrong, by method."""
+
+    def __init__(self) -> None:
+        self._waiting: defaultdict[str, deque[Fault]] = defaultdict(deque)
+
+    def plan(self, method: str, fault: Fault, times: int) -> None:
+        self._waiting[method.lower()].extend([fault] * times)
+
+    def take(self, method: str) -> Fault | None:
+        waiting = self._waiting[method.lower()]
+        return waiting.popleft() if waiting else None
+
+
+class ApiError(Exception):
+    """A refusal as the Bot API words it."""
+
+    def __init__(self, status: int, description: str, retry_after: int | None = None) -> None:
+        super().__init__(description)
+        self.status = status
+        self.description = description
+        self.retry_after = retry_after
+
+    def body(self) -> dict[str, Any]:
+        body = {"ok": False, "error_code": self.status, "description": self.description}
+        if self.retry_after is not None:
+            body["parameters"] = {"retry_after": self.retry_after}
+        return body
+
+
+def bad_request(what: str) -> ApiError:
+    return ApiError(400, f"Bad Request: {what}")
+
+
+def forbidden(what: str) -> ApiError:
+    return ApiError(403, f"Forbidden: {what}")

@@ -1,0 +1,1 @@
+"""The store: one contract for all, and what is special about each."""

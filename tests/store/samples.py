@@ -1,0 +1,54 @@
+"""Chats, messages and turns to store."""
+
+from datetime import UTC, datetime, timedelta
+
+from bot.model.effects import Button, Edit, Effect, Record, Schedule, Send, Urgency
+from bot.model.ids import AlarmKey, ChatId, HeadacheId, Language, RoutineId, SignId, Slot
+from bot.model.state import Chat, Describing
+from bot.model.turn import Turn
+
+NOW = datetime(2026, 3, 1, 12, 0, 0, 250_001, tzinfo=UTC)
+ANNA, BORIS, CLEO = ChatId(11), ChatId(22), ChatId(33)
+LEASE_S = 30.0
+
+
+def later(seconds: float) -> datetime:
+    return NOW + timedelta(seconds=seconds)
+
+
+def chat(pain: int = 3) -> Chat:
+    return Chat(Language("en"), phase=Describing(misses=1), pain=pain)
+
+
+def turn(*effects: Effect, pain: int = 3) -> Turn:
+    return Turn(chat(pain), effects)
+
+
+def send(slot: str, text: str = "Now the temples.", urgency: Urgency = Urgency.ANSWER) -> Send:
+    return Send(Slot(slot), text, ((Button("Pause", "s1.pause"),),), urgency=urgency)
+
+
+def edit(slot: str, text: str = "Done.") -> Edit:
+    return Edit(Slot(slot), text)
+
+
+def alarm(
+    after_s: float = 60, key: AlarmKey = "step", *, about: int = 1, slot: str | None = None
+) -> Schedule:
+    return Schedule(key, about, 4, after_s, None if slot is None else Slot(slot))
+
+
+def record(session: int = 1) -> Record:
+    return Record(
+        session=session,
+        started_at=NOW,
+        ended_at=later(300),
+        headache=HeadacheId("tth_episodic"),
+        routine=RoutineId("R1"),
+        before=6,
+        after=None,
+        steps_done=3,
+        steps_planned=5,
+        cautions=(SignId("pregnancy"),),
+        stopped="stopped",
+    )
