@@ -1,8 +1,9 @@
 """A terminal as a channel: the same house without Telegram.
 
 Rule 1: a button is pressed by the key before it or by its words; everything else is said.
-Rule 2: where the labels are numbers (pain 0-10), the number is its own key. Where most of them
-speak of numbers (ages), the keys are letters, so that a typed number is an answer.
+Rule 2: a label that is one number or one letter is its own key (pain 0-10, lines to tick). The
+other keys are letters where numbers mean something (ages, pain), so that a typed number is an
+answer, and numbers everywhere else.
 Rule 3: from a pipe, a line is read only once everything due at that moment was delivered.
 """
 
@@ -10,7 +11,7 @@ import asyncio
 import re
 import secrets
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Protocol, TextIO
@@ -50,26 +51,29 @@ class Choice:
 
     key: str
     button: Button
+    is_own_key: bool
 
 
 def choices(rows: Rows) -> tuple[Choice, ...]:
     """Give each button its key (rule 2)."""
     buttons = [button for row in rows for button in row]
-    speak_of_numbers = sum(any(sign.isdigit() for sign in each.label) for each in buttons)
-    keys = _letter_keys() if speak_of_numbers * 2 >= max(len(buttons), 1) else map(str, count(1))
-    return tuple(
-        Choice(each.label if each.label.isdecimal() else next(keys), each) for each in buttons
-    )
+    own = {button: key for button in buttons if (key := _own_key(button.label))}
+    with_numbers = sum(any(sign.isdigit() for sign in each.label) for each in buttons)
+    alphabet = _letters() if with_numbers * 2 >= max(len(buttons), 1) else map(str, count(1))
+    free = (key for key in alphabet if key not in own.values())
+    return tuple(Choice(own.get(button) or next(free), button, button in own) for button in buttons)
 
 
-def _letter_keys() -> "map[str]":
-    """Return a, b, ..., z, aa, ab, ... without end."""
-    return map(_letters, count())
+def _own_key(label: str) -> str | None:
+    """Return the number or letter that is all of a label but its mark: `3` of "✅ 3"."""
+    words = _plain(label)
+    return words if words.isdecimal() or len(words) == 1 else None
 
 
-def _letters(number: int) -> str:
-    rest, last = divmod(number, len(_LETTERS))
-    return (_letters(rest - 1) if rest else "") + _LETTERS[last]
+def _letters() -> Iterator[str]:
+    """Yield a, b, ..., z, aa, ab, ... to zz."""
+    yield from _LETTERS
+    yield from (first + second for first in _LETTERS for second in _LETTERS)
 
 
 @dataclass(slots=True)
@@ -156,12 +160,10 @@ def _text(text: str) -> list[str]:
 
 
 def _buttons(listed: Sequence[Choice]) -> list[str]:
-    """One line a button; numbers that are their own key share a line."""
-    numbers = [f"[{each.key}]" for each in listed if each.key == each.button.label]
-    others = [
-        f"  {each.key}) {each.button.label}" for each in listed if each.key != each.button.label
-    ]
-    return [*(["  " + " ".join(numbers)] if numbers else []), *others]
+    """One line a button; those that are their own key share a line."""
+    marks = [f"[{each.button.label}]" for each in listed if each.is_own_key]
+    lines = [f"  {each.key}) {each.button.label}" for each in listed if not each.is_own_key]
+    return [*(["  " + " ".join(marks)] if marks else []), *lines]
 
 
 def _changes(before: Shown | None, after: Shown) -> list[str]:
@@ -172,15 +174,14 @@ def _changes(before: Shown | None, after: Shown) -> list[str]:
     text = [line for line in _text(after.text) if line.strip() and line not in old_text]
     old, new = choices(before.rows), choices(after.rows)
     if [each.key for each in old] == [each.key for each in new]:
-        new = tuple(each for each, was in zip(new, old, strict=True) if _differs(each, was))
+        pairs = zip(new, old, strict=True)
+        new = tuple(each for each, was in pairs if each.button.label != was.button.label)
+        if text:  # a line to tick shows its mark itself
+            new = tuple(each for each in new if not each.is_own_key)
     elif not text and not new:
         return []  # the buttons are gone, as every answered question's are
     lines = [*text, *_buttons(new)]
     return ["(updated)", *lines] if lines else []
-
-
-def _differs(choice: Choice, was: Choice) -> bool:
-    return choice.button.label != was.button.label
 
 
 class ConsoleChannel:

@@ -26,7 +26,7 @@ def block(draft: Draft) -> None:
 def open_blocked(draft: Draft) -> None:
     """Send the reasons, the doctor and the time of the most urgent one."""
     standing = questions.blocks(draft)
-    first, urgent = standing[0]
+    _, urgent = standing[0]
     parts = [
         draft.text("blocked", reasons=bullets(_reason(draft, sign) for sign, _ in standing)),
         draft.text(

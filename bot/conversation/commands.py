@@ -2,8 +2,8 @@
 
 from bot.conversation import danger, intake, path, recording, session
 from bot.conversation.draft import Draft, column, grid
-from bot.conversation.offering import age_label
 from bot.conversation.phases import suspended
+from bot.conversation.screening import person_label
 from bot.model.effects import Button, Erase
 from bot.model.ids import Country, Language
 from bot.model.state import (
@@ -133,7 +133,7 @@ def profile(draft: Draft) -> None:
     rows = column(
         [draft.button("change_person", "a.person"), draft.button("leave_person", "a.keep")]
     )
-    draft.say("profile", rows, person=age_label(draft))
+    draft.say("profile", rows, person=person_label(draft))
 
 
 def chosen(draft: Draft, action: str) -> None:

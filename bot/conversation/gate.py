@@ -11,7 +11,7 @@ class GateError(Exception):
 
 
 def is_clear(draft: Draft) -> bool:
-    """Whether the person has agreed, is known, and every danger and contraindication is answered."""
+    """Whether the person agreed, is known, and all dangers and contraindications are answered."""
     chat, signs = draft.chat, draft.content.signs
     if chat.consented_at is None or chat.person is None:
         return False
@@ -22,7 +22,7 @@ def is_clear(draft: Draft) -> bool:
 
 
 def _was_screened(draft: Draft) -> bool:
-    """Whether the screens were answered for this headache; a session under way keeps its clearance."""
+    """Whether the screens were answered for this headache; a running session keeps that."""
     session = danger.session_of(draft.before.phase)
     if session and session.touch:
         longest = timedelta(seconds=draft.content.screening.limits.session_s)

@@ -4,29 +4,29 @@ Never guessed: what is not understood is said to be not understood, and asked fo
 another way; the third time the kinds are offered as buttons.
 """
 
-from collections.abc import Iterator
-
 from bot.conversation import knowledge
 from bot.conversation.draft import Draft, column
 from bot.conversation.knowledge import is_answered
 from bot.conversation.offering import UNKNOWN
 from bot.model.content import Separator
 from bot.model.effects import Button
-from bot.model.ids import HeadacheId
 from bot.model.state import Describing, Naming, Separating
-from bot.understanding.ranking import Ranking, rank
+from bot.understanding.ranking import CLOSE_FROM, Ranking, rank
 
 
 def is_described(draft: Draft) -> bool:
-    """Whether anything is known about the headache itself."""
-    chat = draft.chat
-    if chat.headache is not None or chat.heard:
+    """Whether enough is known about the headache to go on: a kind was chosen, or one is likely."""
+    if draft.chat.headache is not None:
         return True
-    return any(sign in draft.content.signs.symptoms for sign in _present(draft))
+    ranked = ranking(draft).ranked
+    return bool(ranked) and ranked[0].score >= CLOSE_FROM
 
 
-def _present(draft: Draft) -> list[str]:
-    return [sign for sign, fact in draft.chat.facts.items() if fact.answer == "yes"]
+def is_mentioned(draft: Draft) -> bool:
+    """Whether anything at all was said about the headache."""
+    symptoms = draft.content.signs.symptoms
+    present = (sign for sign, fact in draft.chat.facts.items() if fact.answer == "yes")
+    return bool(draft.chat.heard) or any(sign in symptoms for sign in present)
 
 
 def ranking(draft: Draft) -> Ranking:
@@ -41,21 +41,19 @@ def ranking(draft: Draft) -> Ranking:
 
 
 def separator(draft: Draft, found: Ranking) -> Separator | None:
-    """Return the question that separates the two nearest kinds, unless it was answered."""
-    names = [each.headache for each in found.ranked[:2]]
-    if len(names) < 2:
+    """Return the one question that helps most: between the nearest two, else about the first.
+
+    None when the first is clear, when nothing is likely, or when the question was answered.
+    """
+    if found.sureness == "clear" or not found.ranked or found.ranked[0].score < CLOSE_FROM:
         return None
-    for question in _separators(draft, names[0], names[1]):
-        if not is_answered(draft.chat, question.sign):
-            return question
-    return None
-
-
-def _separators(draft: Draft, first: HeadacheId, second: HeadacheId) -> Iterator[Separator]:
-    for one, other in ((first, second), (second, first)):
-        for question in draft.content.headaches[one].separators:
-            if question.other == other:
-                yield question
+    first = found.ranked[0].headache
+    questions = draft.content.headaches[first].separators
+    if pair := found.pair:
+        between = [q for q in questions if q.other in pair]
+        turned = [q for q in draft.content.headaches[pair[1]].separators if q.other == first]
+        questions = (*between, *turned)
+    return next((q for q in questions if not is_answered(draft.chat, q.sign)), None)
 
 
 def open_separating(draft: Draft, question: Separator) -> None:

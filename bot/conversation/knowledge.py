@@ -22,6 +22,8 @@ from bot.model.ids import AgeBandId, ScreenId, SignId
 from bot.model.state import Answer, Chat, Fact, Person
 from bot.understanding.reading import Mention, Numbers, Reading
 
+HIGH_PRESSURE = SignId("high_bp")
+
 Facts = Mapping[SignId, Fact]
 
 
@@ -89,13 +91,11 @@ def _opens_question(content: Content, mention: Mention) -> bool:
 def _learn_numbers(draft: Draft, numbers: Numbers) -> None:
     if numbers.pain is not None:
         draft.become(pain=numbers.pain)
-    if (
-        numbers.systolic is not None
-        and SignId("hypertension_controlled") in draft.content.signs.cautions
-    ):
+    if numbers.systolic is not None and is_yes(draft.chat, HIGH_PRESSURE):
         # A measured pressure answers "treated, and below 140/90 today?" by itself.
-        if is_yes(draft.chat, SignId("high_bp")):
-            record(draft, SignId("hypertension_controlled"), "no")
+        milder = draft.content.signs.blocks[HIGH_PRESSURE].milder
+        if milder:
+            record(draft, milder, "no")
 
 
 def knows(content: Content, sign: SignId) -> bool:
@@ -138,7 +138,9 @@ def put_together(draft: Draft) -> None:
         fact = draft.chat.facts.get(rule.gives)
         newest = max(draft.chat.facts[sign].at for sign in pieces)
         if fact is None or (fact.answer == "no" and (fact.source == "said" or fact.at < newest)):
-            record(draft, rule.gives, "hinted", explicit=False)
+            decides = rule.gives in draft.content.signs.dangers | draft.content.signs.blocks
+            sure = rule.strength == "hard" and not decides
+            record(draft, rule.gives, "yes" if sure else "hinted", explicit=False)
 
 
 # --- whom it concerns ----------------------------------------------------------------------------

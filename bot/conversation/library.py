@@ -8,6 +8,8 @@ from bot.model.ids import Language
 from bot.model.words import Words
 from bot.understanding.lexicon import Lexicon
 
+FALLBACK = Language("en")
+
 
 @dataclass(frozen=True, slots=True)
 class Library:
@@ -16,5 +18,5 @@ class Library:
     content: Content
     words: Mapping[Language, Words]
     lexicon: Lexicon
-    fallback: Language = Language("en")
+    fallback: Language = FALLBACK
     """The language of somebody whose own is not here."""

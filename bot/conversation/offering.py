@@ -17,6 +17,9 @@ COMFORT = RoutineId("no_touch_comfort")
 UNKNOWN = HeadacheId("unknown")
 """T16: no kind could be named."""
 
+CHILD_MONTHS = 12 * 12
+"""Under twelve a parent acts, and only what the child column of 5.12 names is offered."""
+
 WHILE_WAITING = (RoutineId("quick_3min"),)
 """What may be done sitting up right after a meal (S20)."""
 
@@ -74,7 +77,7 @@ FALLBACKS = ("quick_3min", "light_variant")
 def _names(draft: Draft, headache: HeadacheId) -> tuple[str, ...]:
     offers = draft.content.headaches[headache].offers
     band = draft.chat.person and age_band(draft.content, draft.chat.person.age)
-    if band and band.guardian:
+    if band and band.from_months < CHILD_MONTHS:
         return offers.child
     if is_yes(draft.chat, SignId("pregnancy")):
         return (*offers.pregnant, *FALLBACKS)
@@ -136,6 +139,8 @@ def _proposal(draft: Draft, first: Plan) -> str:
     if first.wait_min:
         lines.append(draft.text("wait_first", minutes=first.wait_min))
     lines.append(draft.text("i_suggest", name=words.name, about=words.about))
+    minutes, resting = minutes_of(first)
+    lines.append(draft.text("plan_time", minutes=minutes, rest=resting))
     if words.note:
         lines.append(words.note)
     changes = [draft.words.signs[sign].change for sign in first.cautions]
@@ -143,6 +148,12 @@ def _proposal(draft: Draft, first: Plan) -> str:
     if changes:
         lines.append(draft.text("changes", changes=bullets(changes)))
     return "\n\n".join(lines)
+
+
+def minutes_of(offered: Plan) -> tuple[int, int]:
+    """Return the minutes of the plan, and those of the rest that ends it."""
+    *work, rest = offered.steps
+    return max(1, round(sum(s.gap_s for s in work) / 60)), max(1, round(rest.seconds / 60))
 
 
 def _rows(draft: Draft, offered: tuple[Plan, ...]) -> Rows:
@@ -153,15 +164,6 @@ def _rows(draft: Draft, offered: tuple[Plan, ...]) -> Rows:
 
 def _label(draft: Draft, offered: Plan) -> str:
     label = draft.words.routines[offered.routine].button
-    minutes = max(1, round(sum(step.gap_s for step in offered.steps) / 60))
+    minutes, _ = minutes_of(offered)
     key = "light_button" if offered.variant else "routine_button"
     return draft.text(key, name=label, minutes=minutes)
-
-
-def age_label(draft: Draft) -> str:
-    """Say whom it is for: "you, 18-49"."""
-    person = draft.chat.person
-    if person is None:
-        return ""
-    age = draft.words.age_bands.get(person.age, "")
-    return draft.text(f"person_{person.subject}", age=age)

@@ -1,6 +1,6 @@
-"""What comes next. The order of the clinical reference (0.2) is here and nowhere else:
+"""What comes next: the order of the clinical reference (0.2) is here and nowhere else.
 
-agreement, person, description, danger screen, what was hinted, contraindications, the other
+Agreement, person, description, danger screen, what was hinted, contraindications, the other
 screens, the kind of headache, the offer. Each is skipped when it is known; none can be jumped.
 """
 
@@ -55,9 +55,10 @@ def proceed(draft: Draft) -> None:
         intake.open_consent(draft)
     elif draft.chat.person is None:
         intake.open_identifying(draft)
-    elif not kinds.is_described(draft):
+    elif not kinds.is_described(draft) and not questions.blocks(draft):
         phase = draft.chat.phase
-        kinds.open_describing(draft, phase.misses if isinstance(phase, Describing) else 0)
+        misses = phase.misses if isinstance(phase, Describing) else 0
+        kinds.open_describing(draft, max(misses, int(kinds.is_mentioned(draft))))
     else:
         _screen(draft)
 
@@ -92,14 +93,15 @@ def _name_the_kind(draft: Draft) -> None:
     chosen = draft.chat.headache
     if chosen is None:
         found = kinds.ranking(draft)
-        if found.verdict == "close" and (separator := kinds.separator(draft, found)):
-            kinds.open_separating(draft, separator)
+        if question := kinds.separator(draft, found):
+            kinds.open_separating(draft, question)
             return
-        chosen = found.ranked[0].headache if found.verdict != "unclear" else offering.UNKNOWN
+        clear = found.sureness == "clear"
+        chosen = found.ranked[0].headache if clear else offering.UNKNOWN
     draft.become(headache=chosen)
     knowledge.hint(draft, draft.content.headaches[chosen].brings)
-    if question := questions.owed(draft, ()):
-        questions.open_question(draft, question)
+    if asking := questions.owed(draft, ()):
+        questions.open_question(draft, asking)
     elif questions.blocks(draft):
         blocking.block(draft)
     else:
@@ -140,7 +142,7 @@ BEFORE_A_SESSION = (
 
 
 def attend(draft: Draft, then: Phase) -> None:
-    """Something was learned while the conversation waited in `then`: act on it, or go back there."""
+    """Act on what was learned while the conversation waited in `then`, or go back there."""
     if isinstance(then, BEFORE_A_SESSION):
         draft.enter(then)
         proceed(draft)

@@ -113,11 +113,12 @@ def _edit(step: Step, cautions: tuple[Caution, ...]) -> Step | None:
     for caution in cautions:
         if caution.edits.no_neck and step.neck:
             return None
-    skipped = {t for caution in cautions for t in caution.edits.skip_techniques}
+    skipped: set[str] = {t for caution in cautions for t in caution.edits.skip_techniques}
     techniques = tuple(t for t in step.techniques if t not in skipped)
     if not techniques:
         return None
-    parts = tuple(part for part in step.parts if _may_stay(part, cautions))
+    # A part may be named for its technique (tapping, then lifting the hair, then stroking).
+    parts = tuple(p for p in step.parts if p.id not in skipped and _may_stay(p, cautions))
     if step.parts and not parts:
         return None
     changed = _scaled(step, parts, _percent(cautions))

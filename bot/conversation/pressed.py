@@ -79,12 +79,7 @@ def control(draft: Draft, under_way: Session, name: str) -> None:
     """Do what one of the words or buttons of a session asks for."""
     phase = draft.chat.phase
     if name in ("stop", "worse"):
-        if not isinstance(phase, Halted | Asking | Settling | Rating):
-            session.halt(draft, under_way, name)
-        elif isinstance(phase, Rating | Settling) and name == "worse":
-            session.halt(draft, under_way, name)
-        elif isinstance(phase, Settling | Rating):
-            commands.stop(draft)
+        _stop(draft, under_way, name)
     elif not isinstance(phase, Running | Paused | Overdue):
         return
     elif name == "pause":
@@ -96,6 +91,16 @@ def control(draft: Draft, under_way: Session, name: str) -> None:
         path.proceed(draft)
     else:
         _move(draft, phase, name)
+
+
+def _stop(draft: Draft, under_way: Session, name: str) -> None:
+    phase = draft.chat.phase
+    if isinstance(phase, Halted | Asking):
+        return  # it has stopped already, and a question about danger is open
+    if name == "stop" and isinstance(phase, Settling | Rating):
+        commands.stop(draft)
+    else:
+        session.halt(draft, under_way, name)
 
 
 def _may_go_on(draft: Draft, under_way: Session) -> bool:

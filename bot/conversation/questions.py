@@ -81,7 +81,6 @@ def _question(draft: Draft, asking: Asking) -> str:
 
 def answer(draft: Draft, asking: Asking, said: str) -> None:
     """Take an answer: `yes`, `no` or `not_sure`. A danger confirmed raises the alarm."""
-    found = tier_of(draft.content, asking.sign)
     if said == "not_sure" and asking.form == "ask" and not asking.banner:
         knowledge.record(draft, asking.sign, "unsure")
         return

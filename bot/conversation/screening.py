@@ -119,7 +119,7 @@ def _render_joint(draft: Draft, screen: JointScreen) -> tuple[str, Rows]:
         for sign in dict.fromkeys(knowledge.signs_of(draft.content, screen.screens))
         if is_yes(draft.chat, sign)
     ]
-    parts = [draft.words.screens[screen.id].title]
+    parts = [*_for_whom(draft, screen.id), draft.words.screens[screen.id].title]
     if known:
         parts.append(draft.text("known", signs=joined(known)))
     labels = (
@@ -137,10 +137,26 @@ def _render_joint(draft: Draft, screen: JointScreen) -> tuple[str, Rows]:
     return "\n\n".join(parts), rows
 
 
+def _for_whom(draft: Draft, screen: ScreenId) -> list[str]:
+    """On the first screen: whose headache this is taken to be, and how to change that."""
+    if screen != round_of(draft)[0] or draft.chat.person is None:
+        return []
+    return [draft.text("known_person", person=person_label(draft))]
+
+
+def person_label(draft: Draft) -> str:
+    """Say whom it is for: "you, 18-49"."""
+    person = draft.chat.person
+    if person is None:
+        return ""
+    age = draft.words.age_bands.get(person.age, "")
+    return draft.text(f"person_{person.subject}", age=age)
+
+
 def _render_ticks(draft: Draft, screen: Screen, phase: Screening) -> tuple[str, Rows]:
     words = draft.words.screens[screen.id]
     lines = visible(draft, screen.options)
-    parts = [f"<b>{words.title}</b>"]
+    parts = [*_for_whom(draft, screen.id), f"<b>{words.title}</b>"]
     texts = [words.options[option.id] for option in lines]
     if screen.asks_pain:
         shown = [_lettered(n, texts[n], phase, option) for n, option in enumerate(lines)]

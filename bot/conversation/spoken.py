@@ -11,6 +11,7 @@ from bot.conversation import (
     offering,
     path,
     pressed,
+    questions,
     screening,
     session,
 )
@@ -55,6 +56,7 @@ STOP_SIGNS = frozenset(
         "swelling",
         "breathless",
         "extreme_pain",
+        "splitting",
         "aura_tingling",
         "vomiting",
         "drowsy",
@@ -114,7 +116,7 @@ def said(draft: Draft, reading: Reading) -> None:
 def take_note(draft: Draft, reading: Reading) -> None:
     """Learn from a text whose danger is asked about first, so that nothing need be said twice."""
     at_rest = isinstance(draft.chat.phase, Idle | Promising | CheckingIn)
-    if at_rest and _is_new_headache(draft, reading):
+    if at_rest and _is_new_headache(reading):
         draft.become(check_in_before=None)
         knowledge.begin_anew(draft)
         draft.enter(Describing())
@@ -191,7 +193,7 @@ def _describe(draft: Draft, phase: Describing | Naming, reading: Reading) -> Non
         commands.stop(draft)
         return
     _learn(draft, reading)
-    if kinds.is_described(draft):
+    if kinds.is_described(draft) or questions.blocks(draft):
         path.proceed(draft)
     elif isinstance(phase, Naming):
         kinds.open_naming(draft)
@@ -226,7 +228,7 @@ def _screen(draft: Draft, phase: Screening, reading: Reading) -> None:
 
 
 def _finish(draft: Draft, phase: Screening, reading: Reading) -> None:
-    """ "None" clears a screen whose lines are unticked; with ticks it is asked what is meant."""
+    """Take "none" for a screen with no line ticked; with ticks, ask what is meant."""
     if screening.asks_pain(draft, phase):
         draft.say("pain_how")
         path.proceed(draft)
@@ -446,7 +448,7 @@ def _locked(draft: Draft, phase: Locked, reading: Reading) -> None:
 def _idle(draft: Draft, reading: Reading) -> None:
     if _has(reading, "stop"):
         commands.stop(draft)
-    elif _is_new_headache(draft, reading):
+    elif _is_new_headache(reading):
         _new_headache(draft, reading)
     elif _has(reading, "start", "restart", "again"):
         path.restart(draft)
@@ -458,7 +460,7 @@ def _idle(draft: Draft, reading: Reading) -> None:
         draft.say("idle_how")
 
 
-def _is_new_headache(draft: Draft, reading: Reading) -> bool:
+def _is_new_headache(reading: Reading) -> bool:
     present = [m for m in reading.mentions if m.status == "present"]
     return bool(present or reading.fits)
 

@@ -146,6 +146,7 @@ class _Reading:
     def languages(self) -> dict[Language, Words]:
         """Read the words of every language whose shape is right."""
         folder = self._folder / "languages"
+        self.atlas.marks[("words",)] = (self._shown(folder), 1)
         codes = [each.name for each in _sorted(folder) if each.is_dir()]
         if not codes and self._folder.is_dir():
             self._note(folder, "there is no language; add a folder such as languages/en")
@@ -177,16 +178,15 @@ class _Reading:
 
     def _phrases(self, folder: Path, at: Place) -> Phrases | None:
         """Read the two files that together say what a person may type."""
-        merged: dict[str, object] = {}
-        for name in ("grammar.yaml", "phrases.yaml"):
-            value = self._source(folder / name, at)
-            if not isinstance(value, dict):
-                return None
-            for key in merged.keys() & value.keys():
-                self._note(folder / name, f"`{key}` is in grammar.yaml as well; remove one of them")
-            merged |= value
-        phrases: Phrases | None = shaped(self.atlas, at, merged, Phrases)
-        return phrases
+        names = ("grammar.yaml", "phrases.yaml")
+        grammar, phrases = (self._source(folder / name, at) for name in names)
+        if not isinstance(grammar, dict) or not isinstance(phrases, dict):
+            return None
+        for key in sorted(grammar.keys() & phrases.keys()):
+            told = f"`{key}` is in both {' and '.join(names)}; remove one of them"
+            self._note(folder / names[1], told)
+        merged: Phrases | None = shaped(self.atlas, at, {**grammar, **phrases}, Phrases)
+        return merged
 
     def _file(self, at: Place, kind: Any) -> Any:  # noqa: ANN401 - the type is an argument
         return self._shaped(self._folder / f"{at[0]}.yaml", at, kind)

@@ -128,7 +128,8 @@ class _Builder:
         try:
             return next(self._events)
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
+            is_open = "end of stream" in (error.problem or "")  # say where it began, not the end
+            mark = (is_open and error.context_mark) or error.problem_mark or error.context_mark
             told = " ".join(part for part in (error.context, error.problem) if part)
             message = f"this is not YAML: {told}; look for a missing quote, colon or indentation"
             raise _Unreadable(mark.line + 1 if mark else 1, message) from error

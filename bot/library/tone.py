@@ -20,7 +20,8 @@ STEP = 3800
 
 _ANGLE = re.compile(r"<[^<>]*>|[<>]|&#?\w+;")
 _NEGATION = re.compile(
-    r"\b(no|not|never|cannot|can't|isn't|doesn't|don't|won't|without|nor|нет|не|ни|без|никогда|нельзя)\b",
+    r"\b(no|not|nor|never|nothing|nobody|without|cannot|can't|isn't|doesn't|don't|won't|"
+    r"нет|не|ни|без|никогда|ничего|никто|нельзя)\b",
     re.IGNORECASE,
 )
 _FORBIDDEN = {

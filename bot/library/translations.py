@@ -14,6 +14,9 @@ from bot.model.words import SignWords, Words
 FALLBACK = Language("en")
 """The language of somebody whose own is not there (`Library.fallback`)."""
 
+STOP_CHECKLIST = "stop_checklist"
+"""Its words stand among those of the screens, under its own name."""
+
 
 def check(content: Content, words: Mapping[Language, Words], atlas: Atlas) -> None:
     """Note every word that is missing or has nothing to name."""
@@ -84,6 +87,8 @@ def _check_screens(content: Content, language: Words, at: Place, atlas: Atlas) -
     screening = content.screening
     options = {str(screen.id): screen.options for screen in screening.screens}
     options |= {str(screen.id): () for screen in screening.joint_screens}
+    if screening.stop_checklist:
+        options[STOP_CHECKLIST] = screening.stop_checklist
     place = (*at, "screens")
     _exactly(atlas, place, language.screens, options, "screen")
     for name, words in language.screens.items():

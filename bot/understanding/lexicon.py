@@ -14,7 +14,7 @@ from bot.model.words import Phrases, Words
 from bot.understanding.marks import MarkBook, compile_marks
 from bot.understanding.normalise import Alphabet, alphabet, clean, mend_word
 from bot.understanding.segments import Segments, segment
-from bot.understanding.tongue import Line, Tongue, compile_tongue
+from bot.understanding.tongue import Kind, Line, Tongue, compile_tongue
 
 INTENT = "intent."
 UNIT = "unit."
@@ -120,19 +120,17 @@ class _Reader:
         return [words for words in found if words]
 
     def lines(self, phrases: Phrases, breaks: frozenset[str]) -> Iterator[Line]:
-        said: tuple[tuple[Literal["plain", "soft", "never", "headache"], Mapping[str, tuple[str, ...]]], ...] = (
-            ("plain", {str(key): lines for key, lines in phrases.signs.items()}),
-            ("soft", {str(key): lines for key, lines in phrases.signs_soft.items()}),
-            ("never", {str(key): lines for key, lines in phrases.never.items()}),
-            ("headache", {str(key): lines for key, lines in phrases.headaches.items()}),
-        )
-        for kind, groups in said:
-            for about, lines in groups.items():
-                for line in lines:
-                    segments = self.segments(line)
-                    crosses = len(segments.clauses) > 1 or not breaks.isdisjoint(segments.words)
-                    if segments.words:
-                        yield Line(kind, about, segments.words, crosses)
+        groups: list[tuple[Kind, str, tuple[str, ...]]] = [("head", "", phrases.headache_words)]
+        groups += [("plain", sign, lines) for sign, lines in phrases.signs.items()]
+        groups += [("soft", sign, lines) for sign, lines in phrases.signs_soft.items()]
+        groups += [("never", sign, lines) for sign, lines in phrases.never.items()]
+        groups += [("headache", name, lines) for name, lines in phrases.headaches.items()]
+        for kind, about, lines in groups:
+            for line in lines:
+                segments = self.segments(line)
+                crosses = len(segments.clauses) > 1 or not breaks.isdisjoint(segments.words)
+                if segments.words:
+                    yield Line(kind, about, segments.words, crosses)
 
 
 def _speech(
@@ -180,7 +178,6 @@ def _book(phrases: Phrases, tongue: Tongue, reader: _Reader) -> MarkBook:
         "past": phrases.past,
         "other": phrases.other_person,
         "child": phrases.child,
-        "head": phrases.headache_words,
         "off_topic": phrases.off_topic,
     } | {UNIT + name: lines for name, lines in phrases.units.items() if name not in _WRITTEN_UNITS}
     written |= {UNIT + name: phrases.units.get(name, ()) for name in _WRITTEN_UNITS}

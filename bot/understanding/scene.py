@@ -92,7 +92,10 @@ def lay_out(segments: Segments, speeches: Sequence[Speech]) -> Scene:
         stems = [speech.tongue.stem(word) for word in segments.words]
         for mark in speech.book.find(segments.words, stems):
             marks.setdefault(mark.name, []).append(mark)
-        found += spot(segments, speech.tongue)
+        heard = spot(segments, speech.tongue)
+        found += [hit for hit in heard if hit.phrase.kind != "head"]
+        heads = [Mark("head", hit.start, hit.end) for hit in heard if hit.phrase.kind == "head"]
+        marks.setdefault("head", []).extend(heads)
     known = {name: tuple(sorted(set(same), key=_place)) for name, same in marks.items()}
     signs = _longest([hit for hit in found if hit.phrase.kind != "headache"])
     fits = [hit for hit in found if hit.phrase.kind == "headache"]

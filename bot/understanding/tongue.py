@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 from bot.model.ids import Language
 from bot.understanding.normalise import MAX_WORD, Alphabet
 
-Kind = Literal["plain", "soft", "never", "headache", "intent"]
+Kind = Literal["plain", "soft", "never", "headache", "head"]
 
 FUZZY_FROM = 5
 """Letters a word needs before a typing mistake is forgiven (clinical reference 2.0: 4 at least)."""
@@ -30,7 +30,7 @@ class Phrase:
 
     kind: Kind
     about: str
-    """The id of the sign, the headache or the intent."""
+    """The id of the sign or of the headache."""
     words: tuple[str, ...]
     """The words as written in the content, normalised."""
     units: tuple[tuple[str, ...], ...]

@@ -1,7 +1,7 @@
 """What can go wrong on the way, on demand."""
 
 from collections import defaultdict, deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 
@@ -14,17 +14,27 @@ class Fault:
     connection breaks."""
     status: int = 200
     text: str = ""
-    retry_after: int | None = None
+    parameters: dict[str, int] = field(default_factory=dict)
     accepts: bool = False
     """True: the call has its effect all the same; only the answer is lost."""
 
     @classmethod
     def flood(cls, retry_after: int) -> "Fault":
-        return cls("answer", 429, f"Too Many Requests: retry after {retry_after}", retry_after)
+        return cls(
+            "answer",
+            429,
+            f"Too Many Requests: retry after {retry_after}",
+            {"retry_after": retry_after},
+        )
 
     @classmethod
     def error(cls, status: int, description: str) -> "Fault":
         return cls("answer", status, description)
+
+    @classmethod
+    def moved(cls, chat: int) -> "Fault":
+        text = "Bad Request: group chat was upgraded to a supergroup chat"
+        return cls("answer", 400, text, {"migrate_to_chat_id": chat})
 
     @classmethod
     def page(cls, status: int, body: str) -> "Fault":
@@ -56,16 +66,22 @@ class Faults:
 class ApiError(Exception):
     """A refusal as the Bot API words it."""
 
-    def __init__(self, status: int, description: str, retry_after: int | None = None) -> None:
+    def __init__(
+        self, status: int, description: str, parameters: dict[str, int] | None = None
+    ) -> None:
         super().__init__(description)
         self.status = status
         self.description = description
-        self.retry_after = retry_after
+        self.parameters = parameters
 
     def body(self) -> dict[str, Any]:
-        body = {"ok": False, "error_code": self.status, "description": self.description}
-        if self.retry_after is not None:
-            body["parameters"] = {"retry_after": self.retry_after}
+        body: dict[str, Any] = {
+            "ok": False,
+            "error_code": self.status,
+            "description": self.description,
+        }
+        if self.parameters:
+            body["parameters"] = self.parameters
         return body
 
 

@@ -28,6 +28,6 @@ class Flood:
             gap = max(gap, self._recent[0] + 1.0 - now)
         if gap > 0:
             wait = max(1, math.ceil(gap))
-            raise ApiError(429, f"Too Many Requests: retry after {wait}", wait)
+            raise ApiError(429, f"Too Many Requests: retry after {wait}", {"retry_after": wait})
         self._last[chat] = now
         self._recent.append(now)

@@ -141,7 +141,7 @@ class BotApi:
                 return web.Response(status=fault.status, text=fault.text, content_type="text/html")
             case "answer":
                 call.status = fault.status
-                error = ApiError(fault.status, fault.text, fault.retry_after)
+                error = ApiError(fault.status, fault.text, fault.parameters)
                 return web.json_response(error.body(), status=fault.status)
 
 

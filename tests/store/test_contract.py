@@ -17,10 +17,9 @@ STORES: dict[str, Opens] = {
 }
 
 
-@pytest.fixture(params=STORES.values(), ids=STORES.keys())
+@pytest.fixture(params=list(STORES))
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[KeptStore]:
-    opens: Opens = request.param
-    opened = await opens(tmp_path)
+    opened = await STORES[request.param](tmp_path)
     yield opened
     await opened.close()
 

@@ -2,8 +2,9 @@
 
 Rule 1: an update is confirmed (the offset moves past it) once it and all before it are dealt with.
 Rule 2: an update that could not be handled holds up its own chat and nobody else.
-Rule 3: Telegram shows at most 100 unconfirmed updates. When they fill the window and others could
-be handled since, the one that never can be is given up, loudly, or it would hold up everybody.
+Rule 3: Telegram shows at most 100 unconfirmed updates, so one that never can be handled would in
+the end hold up everybody. Only when the window is full, most of it has been handled (the store
+works) and the update has failed so many times more, is it given up, loudly.
 """
 
 import random
@@ -32,7 +33,7 @@ class Timing:
     farewell: float = 3.0
     """How long the last button answers may take when the bot stops."""
     tries: int = 10
-    """How often an update is tried before it may be given up."""
+    """How often an update that holds up everybody is tried again before it is given up."""
 
 
 class Backoff:
@@ -78,8 +79,6 @@ class Rivalry:
 class _Failure:
     tries: int
     retry_at: float
-    handled_before: int
-    """How many other updates had been handled when it failed first."""
 
 
 class Window:
@@ -92,7 +91,7 @@ class Window:
         self._seen: set[int] = set()
         self._done: set[int] = set()
         self._failures: dict[int, _Failure] = {}
-        self._handled = 0
+        self._tries_when_jammed: dict[int, int] = {}
 
     @property
     def has_failures(self) -> bool:
@@ -118,28 +117,30 @@ class Window:
         """Take note that an update was dealt with."""
         self._done.add(update)
         self._failures.pop(update, None)
-        self._handled += 1
+        self._tries_when_jammed.pop(update, None)
 
     def failed(self, update: int, now: float) -> int:
         """Take note that an update could not be handled. Return how often it was tried."""
         before = self._failures.get(update)
         tries = before.tries if before else 0
-        self._failures[update] = _Failure(
-            tries + 1,
-            now + pause_s(self._timing, tries),
-            before.handled_before if before else self._handled,
-        )
+        self._failures[update] = _Failure(tries + 1, now + pause_s(self._timing, tries))
         return tries + 1
 
     def hopeless(self, batch: Sequence[int]) -> tuple[int, ...]:
-        """Return the updates that hold up everybody (rule 3)."""
-        if len(batch) < LIMIT:
+        """Return the updates to give up (rule 3). Ask once after each batch."""
+        if not self._is_jammed(batch):
+            self._tries_when_jammed.clear()
             return ()
+        for update, failure in self._failures.items():
+            self._tries_when_jammed.setdefault(update, failure.tries)
         return tuple(
             update
             for update, failure in self._failures.items()
-            if failure.tries >= self._timing.tries and failure.handled_before < self._handled
+            if failure.tries - self._tries_when_jammed[update] >= self._timing.tries
         )
+
+    def _is_jammed(self, batch: Sequence[int]) -> bool:
+        return len(batch) >= LIMIT and 2 * len(self._done.intersection(batch)) > len(batch)
 
     def advance(self, batch: Sequence[int]) -> None:
         """Move the offset past everything that is dealt with without a gap.

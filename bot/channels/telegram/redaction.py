@@ -11,7 +11,7 @@ HIDDEN = "bot<token>"
 
 # `bot` and a token, as in an address (the colon may be percent-encoded), or a token alone. Tokens
 # of BotFather have 35 characters after the colon; 20 leaves room and still spares times and ratios.
-_TOKEN = re.compile(r"bot\d+(?::|%3A)[\w-]+|(?<![\w:])\d{5,}(?::|%3A)[\w-]{20,}", re.IGNORECASE)
+_TOKEN = re.compile(r"bot\d+(?::|%3A)[\w-]+|(?<![\w:])\d+(?::|%3A)[\w-]{20,}", re.IGNORECASE)
 
 # What these write below WARNING are addresses (httpx) and whole messages of people (telegram).
 _CHATTY = ("httpx", "httpcore", "telegram", "aiohttp")

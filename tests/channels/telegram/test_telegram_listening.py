@@ -3,6 +3,8 @@
 import asyncio
 import logging
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -290,6 +292,20 @@ async def test_a_second_bot_that_leaves_is_put_up_with():
         assert len(ear.arrivals) == 1
 
 
+async def test_a_new_bot_takes_over_from_an_old_one_that_ends():
+    async with BotApi() as api, channel_to(api) as new:
+        ear = Ear()
+        async with channel_to(api) as old, listening_quietly(old):
+            await api.world.until(lambda: api.calls("getUpdates"))
+            listen = asyncio.create_task(new.listen(ear))
+            await api.world.until(lambda: 409 in [c.status for c in api.calls("getUpdates")])
+        api.person(7).says("hello")
+        await api.all_confirmed()
+        listen.cancel()
+        await asyncio.gather(listen, return_exceptions=True)
+        assert len(ear.arrivals) == 1
+
+
 async def test_a_second_bot_that_stays_ends_listening_with_the_next_thing_to_do():
     async with BotApi() as api, channel_to(api) as one, channel_to(api) as other:
         async with listening_quietly(other):
@@ -299,7 +315,6 @@ async def test_a_second_bot_that_stays_ends_listening_with_the_next_thing_to_do(
 
 async def test_a_webhook_set_meanwhile_ends_listening():
     async with BotApi() as api, channel_to(api) as channel:
-        api.fails("deleteWebhook", Fault.error(500, "Internal Server Error"), 0)
         listen = asyncio.create_task(channel.listen(Ear()))
         await api.world.until(lambda: api.calls("getUpdates"))
         api.world.webhook = "https://example.org/hook"
@@ -359,15 +374,12 @@ async def test_a_menu_that_cannot_be_shown_harms_nothing():
     assert (list(api.world.menus), len(ear.arrivals)) == (["ru"], 1)
 
 
-def listening_quietly(channel: TelegramChannel):
+@asynccontextmanager
+async def listening_quietly(channel: TelegramChannel) -> AsyncIterator[None]:
     """Listen beside; that the other one gives up as well is no failure of the test."""
-
-    class Quiet:
-        async def __aenter__(self) -> None:
-            self.task = asyncio.create_task(channel.listen(Ear()))
-
-        async def __aexit__(self, *_: object) -> None:
-            self.task.cancel()
-            await asyncio.gather(self.task, return_exceptions=True)
-
-    return Quiet()
+    task = asyncio.create_task(channel.listen(Ear()))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
