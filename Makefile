@@ -3,7 +3,7 @@
 # make check  everything that must hold before a change is kept
 # make run    run the bot on Telegram (TELEGRAM_BOT_TOKEN in the environment or in .env)
 
-.PHONY: chat run test check lint format types imports content setup clean
+.PHONY: help setup chat run test check lint format types clean
 .DEFAULT_GOAL := help
 
 PYTHON ?=
@@ -16,7 +16,6 @@ DEV_LOCK := requirements-dev.lock
 # uv has certificates and Pythons of its own; both must be those of this machine.
 UV := UV_SYSTEM_CERTS=1 UV_PYTHON_DOWNLOADS=never uv
 
-.PHONY: help
 help:
 	@grep '^# make' Makefile | cut -c3-
 
@@ -54,11 +53,13 @@ clean:
 	rm -rf .venv build dist
 
 # Several Pythons are tried by running them: a name on the PATH may stand for none.
-.venv/python:
-	@found=; \
+# A .venv that works is kept.
+ENOUGH := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
+.venv/made:
+	@if $(BIN)/python -c '$(ENOUGH)' >/dev/null 2>&1; then touch $@; exit; fi; \
+	found=; \
 	for name in $(PYTHON) python3.13 python3.12 python3.11 python3 python; do \
-	  if $$name -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; \
-	  then found=$$name; break; fi; \
+	  if $$name -c '$(ENOUGH)' >/dev/null 2>&1; then found=$$name; break; fi; \
 	done; \
 	if [ -z "$$found" ]; then \
 	  echo 'Python 3.11 or newer with its venv module is needed, and none was found.' >&2; \
@@ -69,11 +70,11 @@ clean:
 	echo "Setting up .venv with $$($$found --version)" >&2; \
 	rm -rf .venv && $$found -m venv .venv && touch $@
 
-$(READY): .venv/python pyproject.toml $(LOCK)
+$(READY): .venv/made pyproject.toml $(LOCK)
 	@$(call install,$(LOCK),.)
 	@touch $@
 
-$(DEV_READY): .venv/python pyproject.toml $(DEV_LOCK)
+$(DEV_READY): .venv/made pyproject.toml $(DEV_LOCK)
 	@$(call install,$(DEV_LOCK),.[dev])
 	@touch $(READY) $@
 

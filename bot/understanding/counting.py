@@ -62,6 +62,10 @@ class Counting:
         """True when the clause of a number names one of these units."""
         return any(self._marks(name, figure) for name in names)
 
+    def has_head(self, figure: Figure) -> bool:
+        """True when the clause of a number speaks of the head."""
+        return bool(self.scene.within("head", self.scene.clause(figure.start)))
+
     def in_sentence(self, figure: Figure, name: str) -> bool:
         """True when the sentence of a number names this unit, in one clause or another."""
         clause = self.scene.clause(figure.start)
@@ -232,9 +236,10 @@ def _age(counting: Counting, figure: Figure) -> list[Count]:
         return []
     if unit:
         return _age_in(counting, figure, unit, per_year=years is not None)
-    bare = not counting.unit_after(figure, *_OTHER_UNITS, "tablets", "over", gap=0)
+    bare = not counting.unit_after(figure, *_OTHER_UNITS, "tablets", "drugs", "over", "clock")
     whole = figure.value % 1 == 0 and 1 <= figure.value <= OLDEST
-    if person and bare and whole and _ends_phrase(counting, figure):
+    late = figure.value >= CERTAIN_AGE and counting.unit_before(figure, "at") is not None
+    if (person or late) and bare and whole and _ends_phrase(counting, figure):
         return [_count("age_months", figure, value=figure.value * 12)]
     return []
 
@@ -295,7 +300,7 @@ def _hours(counting: Counting, figure: Figure) -> list[Count]:
             continue
         ordinal = counting.unit_at(figure, "ordinal")
         if ordinal or _is_span(counting, figure, unit):
-            drank = counting.has(figure, "alcohol")
+            drank = counting.in_sentence(figure, "alcohol") and not counting.has_head(figure)
             about = "hours_since_alcohol" if drank else "hours_since_start"
             return [_count(about, figure, unit.end, figure.value * hours)]
     return []

@@ -191,7 +191,7 @@ def _book(phrases: Phrases, tongue: Tongue, reader: _Reader) -> MarkBook:
 
 
 _WRITTEN_UNITS = (
-    "little", "filler", "or", "and", "deny_next", "ago", "for", "since", "age_before", "old",
+    "little", "filler", "or", "and", "deny_next", "ago", "for", "since", "at", "age_before", "old",
     "over", "of_ten", "now", "week_ordinal", "week_number", "celsius", "fahrenheit", "hour_ago",
     "month_rate", "every_day", "every_other_day",
 )
