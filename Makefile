@@ -26,6 +26,7 @@ run: $(READY)
 	@$(BIN)/headache-bot run
 
 setup: $(DEV_READY)
+	@:
 
 test: $(DEV_READY)
 	$(BIN)/python -m pytest $(ARGS)

@@ -16,10 +16,11 @@ from bot.app import House, WallClock, install_signals
 from bot.channels.console import CHAT, ConsoleChannel
 from bot.conversation.library import Library
 from bot.conversation.step import new_chat, step
+from bot.database import open_database
 from bot.model.ids import AlarmKey, ChatId
 from bot.model.turn import Receipt, Turn
+from bot.runtime.engine import NewChat, Step
 from bot.store.base import Committed, LeasedAlarm, Loaded, Outgoing, Settlement, Store
-from bot.store.sqlite import SqliteStore
 
 LOOK_S = 0.002
 """Between two looks whether everything is settled; a turn takes about as long."""
@@ -58,12 +59,19 @@ class Wishes:
     """None: nothing is kept after the end."""
 
 
-async def chat(terminal: Terminal, library: Library, wishes: Wishes) -> None:
+async def chat(
+    terminal: Terminal,
+    library: Library,
+    wishes: Wishes,
+    *,
+    step: Step = step,
+    new_chat: NewChat = new_chat,
+) -> None:
     """Talk until the input ends. Raises StoreError when the database cannot be used."""
     stop = asyncio.Event()
     install_signals(asyncio.get_running_loop(), stop)
     async with _database(wishes.database) as path:
-        store = WatchedStore(await SqliteStore.open(path))
+        store = WatchedStore(await open_database(path))
         clock = SkippingClock() if terminal.is_piped else WallClock(wishes.speed)
         pacer = Playback(store, clock) if isinstance(clock, SkippingClock) else None
         channel = ConsoleChannel(
@@ -82,7 +90,6 @@ async def chat(terminal: Terminal, library: Library, wishes: Wishes) -> None:
 @asynccontextmanager
 async def _database(path: Path | None) -> AsyncIterator[Path]:
     if path is not None:
-        path.parent.mkdir(parents=True, exist_ok=True)
         yield path
         return
     with tempfile.TemporaryDirectory(prefix="headache-bot-") as folder:

@@ -9,7 +9,7 @@ import asyncio
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import IntEnum
 from io import TextIOWrapper
@@ -65,18 +65,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return its exit code."""
     _speak_utf8()
     chosen = _parser().parse_args(arguments)
-    command: Callable[[argparse.Namespace], Exit] = chosen.command
     try:
-        return command(chosen)
+        code: Exit = chosen.command(chosen)
     except _Trouble as trouble:
         print(trouble, file=sys.stderr)
-        return trouble.code
+        code = trouble.code
     except KeyboardInterrupt:
-        return Exit.INTERRUPTED
+        code = Exit.INTERRUPTED
     except BrokenPipeError:
-        # Who read the output has gone; the interpreter must not complain while flushing.
+        code = Exit.OK  # whoever read the output had enough of it
+    _flush()
+    return code
+
+
+def _flush() -> None:
+    """Write what is left; the interpreter must not complain about a reader who has gone."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Exit.OK
 
 
 def _speak_utf8() -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Coroutine
-from pathlib import Path
 
 import aiohttp
 
@@ -12,10 +11,9 @@ from bot.channels.telegram import TelegramChannel, guard_logs
 from bot.channels.telegram.channel import TELEGRAM_URL
 from bot.conversation.library import Library
 from bot.conversation.step import new_chat, step
+from bot.database import open_database
 from bot.heartbeat import beating
 from bot.settings import LogLevel, Settings
-from bot.store.base import StoreError
-from bot.store.sqlite import SqliteStore
 
 REACH_S = 15.0
 """How long Telegram may take to answer at the start."""
@@ -41,7 +39,7 @@ async def run(settings: Settings, token: str, library: Library) -> None:
         await _unless(stop, _reach(settings.api_url or TELEGRAM_URL))
         if stop.is_set():
             return
-        store = await open_store(settings.database)
+        store = await open_database(settings.database)
         house = House(
             store=store,
             channel=channel,
@@ -67,18 +65,6 @@ async def _unless(stop: asyncio.Event, work: Coroutine[object, object, None]) ->
         for task in (working, stopping):
             task.cancel()
         await asyncio.gather(working, stopping, return_exceptions=True)
-
-
-async def open_store(path: Path) -> SqliteStore:
-    """Open the database, its folder made when missing. Raises StoreError."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return await SqliteStore.open(path)
-    except OSError as error:
-        raise StoreError(
-            f"The database {path} cannot be opened ({error.strerror}). "
-            "Give this user the right to write its folder, or set HEADACHE_BOT_DB to another one."
-        ) from error
 
 
 async def _reach(url: str) -> None:

@@ -11,12 +11,13 @@ import asyncio
 import re
 import secrets
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from typing import Protocol, TextIO
 
-from bot.channels.base import Arrival, Delivered, Handle, Outcome, Pace
+from bot.channels.base import Arrival, Delivered, Gone, Handle, Outcome, Pace
 from bot.model.effects import Button, Edit, Rows, Send
 from bot.model.events import Commanded, Event, Pressed, Said
 from bot.model.ids import ChatId
@@ -58,10 +59,15 @@ def choices(rows: Rows) -> tuple[Choice, ...]:
     """Give each button its key (rule 2)."""
     buttons = [button for row in rows for button in row]
     own = {button: key for button in buttons if (key := _own_key(button.label))}
-    with_numbers = sum(any(sign.isdigit() for sign in each.label) for each in buttons)
-    alphabet = _letters() if with_numbers * 2 >= max(len(buttons), 1) else map(str, count(1))
+    alphabet = _letters() if _mean_numbers(buttons, own) else map(str, count(1))
     free = (key for key in alphabet if key not in own.values())
     return tuple(Choice(own.get(button) or next(free), button, button in own) for button in buttons)
+
+
+def _mean_numbers(buttons: Sequence[Button], own: Mapping[Button, str]) -> bool:
+    """Whether a typed number would be an answer: a label is one, or most speak of them."""
+    speaking = sum(any(sign.isdigit() for sign in each.label) for each in buttons)
+    return any(key.isdecimal() for key in own.values()) or speaking * 2 >= max(len(buttons), 1)
 
 
 def _own_key(label: str) -> str | None:
@@ -240,12 +246,16 @@ class ConsoleChannel:
     async def _take(self, line: str, handle: Handle) -> None:
         if self._pacer:
             if wait := _WAIT.fullmatch(line.strip()):
-                self._screen.note(f"[{wait[1]} s]")
+                self._note(f"[{wait[1]} s]")
                 await self._pacer.skip(float(wait[1]))
                 return
-            self._screen.note(f"> {line.strip()}")
+            self._note(f"> {line.strip()}")
         if line.strip():
             await handle(Arrival(CHAT, self._event(line.strip()), None))
+
+    def _note(self, line: str) -> None:
+        with suppress(OSError):  # who is gone is told so by the next delivery
+            self._screen.note(line)
 
     def _event(self, line: str) -> Event:
         if line.startswith("/") and line[1:].strip():
@@ -257,10 +267,13 @@ class ConsoleChannel:
         return Said(line, self._language)
 
     async def deliver(self, chat: ChatId, wish: Send | Edit, message: int | None) -> Outcome:
-        """Write the message. A terminal refuses nothing."""
+        """Write the message. Who has closed the other end of the pipe is gone."""
         del chat  # there is one
         number = next(self._numbers) if message is None else message
-        self._screen.show(number, wish)
+        try:
+            self._screen.show(number, wish)
+        except OSError as error:
+            return Gone(type(error).__name__)
         return Delivered(number)
 
 

@@ -35,8 +35,9 @@ def open_blocked(draft: Draft) -> None:
             timing=draft.text(f"timing_{urgent.timing}"),
         ),
     ]
-    if waits := [_wait(draft, sign, found) for sign, found in standing if found.lasts_hours]:
-        parts.append(max(waits))
+    if wait := max((_wait(draft, sign, found) for sign, found in standing), default=timedelta(0)):
+        time = duration(draft.words, max(60.0, wait.total_seconds()))
+        parts.append(draft.text("ask_again_in", time=time))
     parts.append(draft.text("meanwhile", number=danger.number(draft)))
     draft.new_question()
     comfort = Button(draft.words.routines[COMFORT].button, draft.answer(f"go.{COMFORT}"))
@@ -49,19 +50,18 @@ def _reason(draft: Draft, sign: SignId) -> str:
     return words.tell or words.label
 
 
-def _wait(draft: Draft, sign: SignId, found: BlockSign) -> str:
-    hours = found.lasts_hours or 0
-    left = draft.chat.facts[sign].at + timedelta(hours=hours) - draft.now
-    return draft.text("ask_again_in", time=duration(draft.words, max(60.0, left.total_seconds())))
+def _wait(draft: Draft, sign: SignId, found: BlockSign) -> timedelta:
+    """Return how long a passing reason still stands; nothing for one that does not pass."""
+    if found.lasts_hours is None:
+        return timedelta(0)
+    return draft.chat.facts[sign].at + timedelta(hours=found.lasts_hours) - draft.now
 
 
 def is_over(draft: Draft, phase: Blocked) -> bool:
-    """Whether the time of a passing reason is over, or a new day has begun."""
-    hours = [
-        found.lasts_hours for _, found in questions.blocks(draft) if found.lasts_hours is not None
-    ]
-    wait = max(hours) if hours else draft.content.screening.limits.new_day_after_h
-    return draft.now - phase.since >= timedelta(hours=wait)
+    """Whether a new headache may be told: the reasons have passed, or a new day has begun."""
+    passing = [found.lasts_hours for _, found in questions.blocks(draft) if found.lasts_hours]
+    new_day = draft.content.screening.limits.new_day_after_h
+    return draft.now - phase.since >= timedelta(hours=min([new_day, *passing]))
 
 
 def recheck(draft: Draft, phase: Blocked) -> bool:

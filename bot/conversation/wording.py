@@ -20,18 +20,16 @@ def bullets(lines: Iterable[str]) -> str:
     return "\n".join(f"• {line}" for line in lines)
 
 
-def numbered(lines: Iterable[str]) -> str:
-    """One line each, counted from 1."""
-    return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
+MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86400
 
 
 def duration(words: Words, seconds: float) -> str:
-    """A time as a person says it: seconds up to 90, then minutes."""
-    if seconds <= 90:
-        return fill(words.messages["time_seconds"], {"n": round(seconds)})
-    return fill(words.messages["time_minutes"], {"n": max(1, round(seconds / 60))})
-
-
-def upper_first(text: str) -> str:
-    """Begin with a capital, leave the rest."""
-    return text[:1].upper() + text[1:]
+    """Say a time as a person would: seconds up to 90, minutes up to 90, hours up to two days."""
+    for limit, unit, key in (
+        (1.5 * MINUTE_S, 1, "time_seconds"),
+        (1.5 * HOUR_S, MINUTE_S, "time_minutes"),
+        (2 * DAY_S, HOUR_S, "time_hours"),
+    ):
+        if seconds <= limit:
+            return fill(words.messages[key], {"n": max(1, round(seconds / unit))})
+    return fill(words.messages["time_days"], {"n": round(seconds / DAY_S)})

@@ -18,7 +18,7 @@ Place = tuple[str | int, ...]
 """The way to something inside a file: ("dangers", "stroke_signs", "help")."""
 
 MAX_BYTES = 1_000_000
-"""The largest real file, all phrases of one language, is about a tenth of this."""
+"""The largest real file, all phrases of one language, is about a sixth of this."""
 MAX_NODES = 100_000
 """Each phrase is one node."""
 MAX_DEPTH = 20

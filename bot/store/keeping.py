@@ -56,8 +56,7 @@ def keep(db: sqlite3.Connection, proposal: Proposal) -> Committed:
         return "duplicate" if _is_used(db, proposal) else "lost_race"
     if not _use(db, proposal):
         return "duplicate"
-    if not erases(proposal.turn.effects):
-        db.execute(_PUT_CHAT, (proposal.chat, proposal.loaded_turn + 1, encode(proposal.turn.chat)))
+    db.execute(_PUT_CHAT, (proposal.chat, proposal.loaded_turn + 1, encode(proposal.turn.chat)))
     page = _Page(proposal.chat, proposal.now, _newest_outgoing(db))
     for effect in proposal.turn.effects:
         _apply(db, page, effect)
@@ -198,6 +197,7 @@ def _withdraw(db: sqlite3.Connection, page: _Page) -> None:
 
 
 def _erase(db: sqlite3.Connection, chat: ChatId) -> None:
+    """Remove all of the chat's rows, the one that this very turn has put included."""
     db.execute("DELETE FROM chats WHERE chat = ?", (chat,))
     db.execute("DELETE FROM alarms WHERE chat = ?", (chat,))
     db.execute("DELETE FROM outgoing WHERE chat = ?", (chat,))

@@ -5,6 +5,7 @@ Rule 2. Words that belong to a phrase ("cannot feel my arm") deny nothing.
 Rule 3. A doubtful reach is "unclear"; what follows from that is decided elsewhere.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -14,7 +15,8 @@ from bot.understanding.scene import Scene
 from bot.understanding.segments import Clause
 from bot.understanding.spotting import Hit
 
-Denial = Literal["clear", "unclear"]
+Denial = Literal["clear", "unclear", "stray"]
+"""stray: a denial goes before it and reaches nothing; only a danger sign takes that for a doubt."""
 
 CLEAR_REACH = 2
 """Words of weight between a denial and what it plainly denies: "no sign of any fever"."""
@@ -27,6 +29,10 @@ NEXT_REACH = 1
 
 BACK_REACH = 1
 """Words of weight between what is denied and a denial after it: "fever completely gone"."""
+
+
+WINDOW = 40
+"""Words around a denial that are looked at at all; keeps the work bounded in endless clauses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +50,36 @@ class Negator:
 def denials(scene: Scene) -> dict[Hit, Denial]:
     """Every hit that is denied, and how plainly."""
     denied: dict[Hit, Denial] = {}
+    idle: list[Negator] = []
     for negator in _negators(scene):
         clause = scene.clause(negator.start)
-        hits = scene.hits_in(clause)
-        for hit, how in _denied_by(negator, clause, hits, scene):
+        hits = _near(negator, scene.hits_in(clause))
+        reached = list(_denied_by(negator, clause, hits, scene))
+        for hit, how in reached:
             if denied.get(hit) != "clear":
                 denied[hit] = how
-    return denied
+        if not reached and negator.forward:
+            idle.append(negator)
+    return denied | {hit: "stray" for hit in _strays(idle, scene) if hit not in denied}
+
+
+def _near(negator: Negator, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    return tuple(hit for hit in hits if negator.start - WINDOW <= hit.start <= negator.end + WINDOW)
+
+
+def _strays(idle: list[Negator], scene: Scene) -> Iterator[Hit]:
+    """Hits behind a denial that denies nothing else: "I do not think that this is ..."."""
+    for negator in idle:
+        for hit in _near(negator, scene.hits_in(scene.clause(negator.start))):
+            if hit.start >= negator.end:
+                yield hit
 
 
 def _negators(scene: Scene) -> list[Negator]:
-    spent = _spent(scene)
     spans: dict[tuple[int, int], set[str]] = {}
     for name in ("deny", "gone"):
         for mark in scene.named(name):
-            if spent.isdisjoint(range(mark.start, mark.end)):
+            if not _spent(mark, scene):
                 spans.setdefault((mark.start, mark.end), set()).add(name)
     short = {(mark.start, mark.end) for mark in scene.unit("deny_next")}
     return [
@@ -78,12 +99,16 @@ def _covered(
     )
 
 
-def _spent(scene: Scene) -> set[int]:
-    """Places of denials that deny nothing: inside phrases, double, or part of a fear."""
-    spent = {p for hit in (*scene.hits, *scene.fits) if len(hit.places) > 1 for p in hit.places}
-    for name in ("double", "feared"):
-        spent.update(p for mark in scene.named(name) for p in range(mark.start, mark.end))
-    return spent
+def _spent(mark: Mark, scene: Scene) -> bool:
+    """True for a denial that denies nothing: inside a phrase, double, or part of a fear."""
+    if not scene.phrased.isdisjoint(range(mark.start, mark.end)):
+        return True
+    clause = scene.clause(mark.start)
+    return any(
+        wider.start <= mark.start and mark.end <= wider.end
+        for name in ("double", "feared")
+        for wider in scene.within(name, clause)
+    )
 
 
 def _denied_by(
@@ -111,9 +136,9 @@ def _reaches_forward(negator: Negator, after: list[Hit], scene: Scene) -> bool:
 
 
 def _reaches_back(negator: Negator, before: list[Hit], scene: Scene) -> bool:
-    return bool(before) and min(
-        scene.between(hit.end, negator.start) for hit in before
-    ) <= BACK_REACH
+    return (
+        bool(before) and min(scene.between(hit.end, negator.start) for hit in before) <= BACK_REACH
+    )
 
 
 def _looks_back(before: Hit, after: Hit, clause: Clause) -> bool:
@@ -131,9 +156,7 @@ def _forward(
 ) -> Iterator[tuple[Hit, Denial]]:
     first = after[0]
     far = scene.between(negator.end, first.start) > CLEAR_REACH
-    restart = not negator.short and _has(
-        scene.within("first", clause), negator.end, first.start
-    )
+    restart = not negator.short and _has(scene.within("first", clause), negator.end, first.start)
     how: Denial = "unclear" if far or restart else "clear"
     end = first.end
     for hit in after:
@@ -164,11 +187,16 @@ def _joined(end: int, hit: Hit, scene: Scene, *, short: bool) -> Denial | None:
 
 
 def _has(marks: tuple[Mark, ...], start: int, end: int) -> bool:
-    return any(start <= mark.start < end for mark in marks)
+    return bool(_some(marks, start, end))
 
 
 def _weighing(marks: tuple[Mark, ...], start: int, end: int, scene: Scene) -> int:
-    return sum(scene.between(m.start, m.end) for m in marks if start <= m.start < end)
+    return sum(scene.between(mark.start, mark.end) for mark in _some(marks, start, end))
+
+
+def _some(marks: tuple[Mark, ...], start: int, end: int) -> tuple[Mark, ...]:
+    first = bisect_left(marks, start, key=lambda mark: mark.start)
+    return marks[first : bisect_left(marks, end, first, key=lambda mark: mark.start)]
 
 
 def _listed(clause: Clause, scene: Scene) -> list[Hit]:
@@ -185,9 +213,7 @@ def _listed(clause: Clause, scene: Scene) -> list[Hit]:
     return []
 
 
-def _backward(
-    clause: Clause, before: list[Hit], scene: Scene
-) -> Iterator[tuple[Hit, Denial]]:
+def _backward(clause: Clause, before: list[Hit], scene: Scene) -> Iterator[tuple[Hit, Denial]]:
     last = max(before, key=lambda hit: hit.end)
     start = last.start
     for hit in sorted(before, key=lambda hit: -hit.end):
@@ -217,7 +243,7 @@ def _listed_before(clause: Clause, last: Hit, scene: Scene) -> Iterator[Hit]:
 
 
 def _alone(clause: Clause, scene: Scene) -> Iterator[tuple[Hit, Denial]]:
-    """ "Fever - none", "fever? no": a clause that is nothing but the denial of the one before."""
+    """A clause that is nothing but the denial of the one before: "fever - none", "fever? no"."""
     if clause.number == 0 or not scene.only(clause, (), "gone"):
         return
     if clause.opened_by not in {"-", ":", "?", ","}:

@@ -60,7 +60,7 @@ class Judge:
     def _status(self, hit: Hit) -> tuple[Status, bool]:
         """Its status, and whether that is doubtful."""
         denial = self.denied.get(hit)
-        if denial is not None:
+        if denial in {"clear", "unclear"}:
             return "absent", denial == "unclear"
         if self._feared(hit):
             return "feared", False
@@ -69,7 +69,10 @@ class Judge:
         if self._marked(hit, "past", PAST_REACH, forward=False):
             now = bool(self.scene.within("unit.now", self.scene.clause(hit.start)))
             return "past", now
-        return "present", False
+        return "present", denial == "stray" and self._is_danger(hit)
+
+    def _is_danger(self, hit: Hit) -> bool:
+        return SignId(hit.phrase.about) in self.lexicon.dangers
 
     def _feared(self, hit: Hit) -> bool:
         clause = self.scene.clause(hit.start)

@@ -21,6 +21,10 @@ UNIT = "unit."
 """Markers of intents and of units are named with these in front."""
 
 
+STEM_FROM = 3
+"""Shortest stem by which a marker is recognised; below it only as written."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Speech:
     """All that is known of one language."""
@@ -31,6 +35,12 @@ class Speech:
     """Spelled-out numbers."""
     intents: Mapping[str, str]
     """A whole phrase -> the intent it states."""
+    asked_with: frozenset[str]
+    """Every word of an intent."""
+
+    def knows(self, word: str) -> bool:
+        """True when the word belongs to a phrase or to an intent of this language."""
+        return self.tongue.knows(word) or word in self.asked_with
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,14 +90,10 @@ def _with_words_for_pictures(text: str, emoji: Mapping[str, str]) -> str:
 
 def compile_lexicon(content: Content, words: Mapping[Language, Words]) -> Lexicon:
     """The lexicon of these contents. A language with few or no phrases simply hears little."""
-    return build_lexicon(
-        content, {code: (one.card, one.phrases) for code, one in words.items()}
-    )
+    return build_lexicon(content, {code: (one.card, one.phrases) for code, one in words.items()})
 
 
-def build_lexicon(
-    content: Content, languages: Mapping[Language, tuple[Card, Phrases]]
-) -> Lexicon:
+def build_lexicon(content: Content, languages: Mapping[Language, tuple[Card, Phrases]]) -> Lexicon:
     """As `compile_lexicon`, from no more of each language than its card and its phrases."""
     alphabets = {
         code: alphabet(card.letters, card.confusables, card.keyboard, card.transliteration)
@@ -146,7 +152,11 @@ def _speech(
         list(reader.lines(phrases, breaks)),
         frozenset(little - glue),
         glue,
+        frozenset(_ordinary(phrases, reader)),
     )
+    intents = {
+        words: intent for intent, lines in phrases.intents.items() for words in reader.words(lines)
+    }
     return Speech(
         tongue,
         _book(phrases, tongue, reader),
@@ -156,12 +166,25 @@ def _speech(
             for words in reader.words((word,))
             if len(words) == 1
         },
-        {
-            " ".join(words): intent
-            for intent, lines in phrases.intents.items()
-            for words in reader.words(lines)
-        },
+        {" ".join(words): intent for words, intent in intents.items()},
+        frozenset(word for words in intents for word in words if len(word) > 1),
     )
+
+
+def _ordinary(phrases: Phrases, reader: _Reader) -> Iterator[str]:
+    """All words of the grammar that are not words of a sign by themselves."""
+    lists = (
+        phrases.numbers,
+        phrases.negation_before,
+        phrases.negation_after,
+        phrases.past,
+        phrases.other_person,
+        phrases.child,
+        phrases.feared,
+        *phrases.units.values(),
+        *phrases.intents.values(),
+    )
+    return (word for lines in lists for words in reader.words(lines) for word in words)
 
 
 def _book(phrases: Phrases, tongue: Tongue, reader: _Reader) -> MarkBook:
@@ -181,18 +204,41 @@ def _book(phrases: Phrases, tongue: Tongue, reader: _Reader) -> MarkBook:
         "off_topic": phrases.off_topic,
     } | {UNIT + name: lines for name, lines in phrases.units.items() if name not in _WRITTEN_UNITS}
     written |= {UNIT + name: phrases.units.get(name, ()) for name in _WRITTEN_UNITS}
-    return compile_marks(
-        {name: reader.words(lines) for name, lines in written.items()},
-        {
-            name: [tuple(tongue.stem(word) for word in words) for words in reader.words(lines)]
-            for name, lines in stemmed.items()
-        },
-    )
+    by_words = {name: reader.words(lines) for name, lines in written.items()}
+    by_stems: dict[str, list[tuple[str, ...]]] = {}
+    for name, lines in stemmed.items():
+        for words in reader.words(lines):
+            stems = tuple(tongue.stem(word) for word in words)
+            # The stem of a tiny word is the stem of too many others: "нее" would be heard in "не".
+            if len(words) == 1 and len(stems[0]) < STEM_FROM:
+                by_words.setdefault(name, []).append(words)
+            else:
+                by_stems.setdefault(name, []).append(stems)
+    return compile_marks(by_words, by_stems)
 
 
 _WRITTEN_UNITS = (
-    "little", "filler", "or", "and", "deny_next", "ago", "for", "since", "at", "age_before", "old",
-    "over", "of_ten", "now", "week_ordinal", "week_number", "celsius", "fahrenheit", "hour_ago",
-    "month_rate", "every_day", "every_other_day",
+    "little",
+    "filler",
+    "or",
+    "and",
+    "deny_next",
+    "ago",
+    "for",
+    "since",
+    "at",
+    "age_before",
+    "old",
+    "over",
+    "of_ten",
+    "now",
+    "week_ordinal",
+    "week_number",
+    "celsius",
+    "fahrenheit",
+    "hour_ago",
+    "month_rate",
+    "every_day",
+    "every_other_day",
 )
 """Little words that are heard only as they are written."""

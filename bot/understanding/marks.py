@@ -27,15 +27,8 @@ class MarkBook:
     """How long the longest marker beginning with this word or stem is."""
 
     def find(self, words: Sequence[str], stems: Sequence[str]) -> list[Mark]:
-        """Every marker in the text, in order of place; longer ones of a name hide shorter ones."""
-        found: list[Mark] = []
-        reach: dict[str, int] = {}
-        for start in range(len(words)):
-            for mark in self._at(start, words, stems):
-                if reach.get(mark.name, 0) < mark.end:
-                    reach[mark.name] = mark.end
-                    found.append(mark)
-        return found
+        """Every marker in the text, in order of place, the longest at a place first."""
+        return [mark for start in range(len(words)) for mark in self._at(start, words, stems)]
 
     def _at(self, start: int, words: Sequence[str], stems: Sequence[str]) -> Iterable[Mark]:
         most = max(self.longest.get(words[start], 0), self.longest.get(stems[start], 0))

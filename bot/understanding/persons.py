@@ -42,7 +42,9 @@ class Persons:
 
 def persons(scene: Scene, lexicon: Lexicon, aged: frozenset[int]) -> Persons:
     """Find out who is spoken of. `aged` are the places of words whose age is stated."""
-    people = (*scene.named("other"), *scene.named("child"))
+    people = tuple(
+        sorted((*scene.named("other"), *scene.named("child")), key=lambda mark: mark.start)
+    )
     firsts = tuple(mark for mark in scene.named("first") if not _owns_person(mark, people, scene))
     if not people:
         return Persons("me" if firsts else None, (), firsts)
@@ -55,7 +57,8 @@ def persons(scene: Scene, lexicon: Lexicon, aged: frozenset[int]) -> Persons:
 
 def _owns_person(first: Mark, people: tuple[Mark, ...], scene: Scene) -> bool:
     return any(
-        first.end <= mark.start and scene.between(first.end, mark.start) <= NAMED_NEAR
+        first.end <= mark.start
+        and scene.between(first.end, mark.start) <= NAMED_NEAR
         and scene.clause_number(first.start) == scene.clause_number(mark.start)
         and mark.start - first.end <= NAMED_NEAR
         for mark in people
@@ -78,15 +81,18 @@ def _speaks_of_self(firsts: tuple[Mark, ...], scene: Scene) -> bool:
 def _patient(
     people: tuple[Mark, ...], scene: Scene, lexicon: Lexicon, aged: frozenset[int]
 ) -> Mark | None:
-    """The person the text is about: whose age is told, whose head hurts, who is in danger."""
+    """The person the text is about: whose age is told, whose head hurts, who is in danger.
+
+    It is the one named first: "my son ... his head".
+    """
     for mark in people:
         clause = scene.clause(mark.start)
         if mark.start in aged or scene.within("head", clause):
-            return mark
+            return people[0]
     past = {scene.clause_number(mark.start) for mark in scene.named("past")}
     for mark in people:
         number = scene.clause_number(mark.start)
         hits = scene.hits_in(scene.segments.clauses[number])
         if number not in past and any(SignId(h.phrase.about) in lexicon.dangers for h in hits):
-            return mark
+            return people[0]
     return None

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from bot.model.ids import HeadacheId, Language, SignId
-from bot.understanding.counting import Count, Counting, counts, plain_number, without_number
+from bot.understanding.counting import Count, Counting
+from bot.understanding.counts import counts, plain_number, without_number
 from bot.understanding.deducing import combined, from_numbers, refuted
 from bot.understanding.denial import Denial, denials
 from bot.understanding.figures import figures
@@ -56,7 +57,7 @@ def _meant(
                 continue
             meant = lexicon.segments(convert(cleaned, letters), language)
             words = [word for word in meant.words if len(word) >= WORD_FROM and word.isalpha()]
-            understood = sum(1 for word in words if speech.tongue.knows(word))
+            understood = sum(1 for word in words if speech.knows(word))
             if understood > 2 * known and 3 * understood >= len(words):
                 yield meant
                 return
@@ -64,7 +65,7 @@ def _meant(
 
 def _known(words: Iterable[str], lexicon: Lexicon) -> int:
     speeches = lexicon.speeches.values()
-    return sum(1 for word in words if any(one.tongue.knows(word) for one in speeches))
+    return sum(1 for word in words if any(one.knows(word) for one in speeches))
 
 
 def _read(segments: Segments, lexicon: Lexicon, language: Language) -> Reading:
@@ -75,12 +76,14 @@ def _read(segments: Segments, lexicon: Lexicon, language: Language) -> Reading:
     aged = frozenset(_aged(counted, counting))
     people = persons(scene, lexicon, aged)
     denied = denials(scene)
-    counted = [count for count in counted if not _denied(count, denied, lexicon)]
-    denied |= dict.fromkeys(refuted(scene.hits, counted, lexicon, scene), "clear")
+    absent = {hit for hit, how in denied.items() if how != "stray"}
+    counted = [count for count in counted if not _denied(count, absent, lexicon)]
+    spoken_against = refuted(scene.hits, counted, lexicon, scene)
+    denied |= dict.fromkeys(spoken_against, "clear")
     return Reading(
         language=_language(segments, speeches),
         mentions=_mentions(scene, lexicon, denied, people, counted),
-        fits=tuple(_fits(scene, denied)),
+        fits=tuple(_fits(scene, absent | spoken_against)),
         intents=wishes(scene, speeches),
         numbers=replace(_numbers(counted), plain=plain_number(counting)),
         subject=people.subject,
@@ -97,7 +100,7 @@ def _aged(counted: Iterable[Count], counting: Counting) -> Iterator[int]:
                     yield person.start
 
 
-def _denied(count: Count, denied: dict[Hit, Denial], lexicon: Lexicon) -> bool:
+def _denied(count: Count, denied: Iterable[Hit], lexicon: Lexicon) -> bool:
     """True for a number that belongs to something denied: "no temperature 38"."""
     signs = {rule.gives for rule in lexicon.number_rules if rule.number == count.name}
     return any(
@@ -117,7 +120,7 @@ def _mentions(
     return combined(worst([*heard, *numbered]), lexicon)
 
 
-def _fits(scene: Scene, denied: dict[Hit, Denial]) -> Iterator[Fit]:
+def _fits(scene: Scene, denied: Iterable[Hit]) -> Iterator[Fit]:
     """The best phrase of each headache that is neither denied nor inside something denied."""
     best: dict[HeadacheId, Fit] = {}
     silent = {place for hit in denied for place in hit.places}
@@ -135,9 +138,7 @@ def _refused(hit: Hit, scene: Scene) -> bool:
     clause = scene.clause(hit.start)
     own = set(hit.places)
     return any(
-        mark.start not in own
-        and mark.start < hit.end
-        and scene.between(mark.end, hit.start) <= 1
+        mark.start not in own and mark.start < hit.end and scene.between(mark.end, hit.start) <= 1
         for name in ("deny", "feared")
         for mark in scene.within(name, clause)
     )
@@ -180,7 +181,9 @@ def _language(segments: Segments, speeches: tuple[Speech, ...]) -> Language | No
         letters = speech.tongue.alphabet.letters
         own = sum(len(word) for word in segments.words if letters.issuperset(word))
         known = sum(
-            1 for word in segments.words if speech.tongue.knows(word) or word in speech.tongue.little
+            1
+            for word in segments.words
+            if speech.tongue.knows(word) or word in speech.tongue.little
         )
         if (own, known) > best:
             best, found = (own, known), speech.tongue.code

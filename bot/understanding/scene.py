@@ -26,6 +26,8 @@ class Scene:
     """Signs heard, what lies inside something longer taken out."""
     fits: tuple[Hit, ...]
     """Phrases of headaches heard."""
+    phrased: frozenset[int]
+    """Places of words that belong to a phrase of several words."""
     hits_by_clause: Mapping[int, tuple[Hit, ...]]
     marks_by_clause: Mapping[tuple[str, int], tuple[Mark, ...]]
 
@@ -96,6 +98,7 @@ def lay_out(segments: Segments, speeches: Sequence[Speech]) -> Scene:
         found += [hit for hit in heard if hit.phrase.kind != "head"]
         heads = [Mark("head", hit.start, hit.end) for hit in heard if hit.phrase.kind == "head"]
         marks.setdefault("head", []).extend(heads)
+    marks.setdefault("past", []).extend(_years(segments.words, marks))
     known = {name: tuple(sorted(set(same), key=_place)) for name, same in marks.items()}
     signs = _longest([hit for hit in found if hit.phrase.kind != "headache"])
     fits = [hit for hit in found if hit.phrase.kind == "headache"]
@@ -106,6 +109,7 @@ def lay_out(segments: Segments, speeches: Sequence[Speech]) -> Scene:
         _weights(segments.words, speeches, known),
         tuple(signs),
         tuple(fits),
+        frozenset(p for hit in (*signs, *fits) if len(hit.places) > 1 for p in hit.places),
         _grouped(sorted(signs, key=_span), lambda hit: clause_of[hit.start]),
         _grouped(
             (mark for same in known.values() for mark in same),
@@ -123,6 +127,14 @@ def _grouped(things: Iterable[Thing], key: Callable[[Thing], Key]) -> dict[Key, 
 
 def _span(hit: Hit) -> tuple[int, int]:
     return hit.start, hit.end
+
+
+def _years(words: Sequence[str], marks: Mapping[str, Sequence[Mark]]) -> Iterator[Mark]:
+    """A year is the past as well, "in 2009"; "since 2009" is not."""
+    for mark in marks.get(UNIT + "at", ()):
+        year = words[mark.end] if mark.end < len(words) else ""
+        if len(year) == 4 and year.isdecimal() and year[:2] in {"19", "20"}:
+            yield Mark("past", mark.start, mark.end + 1)
 
 
 def _place(mark: Mark) -> tuple[int, int]:

@@ -6,7 +6,7 @@ word of, and only those are compared.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from bot.understanding.segments import Segments
 from bot.understanding.tongue import Phrase, Tongue
@@ -73,9 +73,7 @@ class _Listening:
         places = range(last - len(unit) + 1, last + 1)
         if places.start < 0:
             return None
-        matched = all(
-            stem in self.heard[place] for stem, place in zip(unit, places, strict=True)
-        )
+        matched = all(stem in self.heard[place] for stem, place in zip(unit, places, strict=True))
         return tuple(places) if matched else None
 
 
@@ -176,14 +174,14 @@ def _rightwards(
             yield places
 
 
-def _hit(phrase: Phrase, places: tuple[int, ...], text: _Listening, *, in_order: bool) -> Hit | None:
+def _hit(
+    phrase: Phrase, places: tuple[int, ...], text: _Listening, *, in_order: bool
+) -> Hit | None:
     stems = [stem for unit in phrase.units for stem in unit]
-    exact = all(
-        any(text.heard[place].get(stem, False) for stem in stems) for place in places
-    )
+    exact = all(any(text.heard[place].get(stem, False) for stem in stems) for place in places)
     said = [text.words[place] for place in places]
     as_written = all(word in phrase.words for word in said)
     if phrase.kind == "never" and (not exact or (phrase.single and not as_written)):
         return None
-    gap = sum(text.between(a, b) for a, b in zip(places, places[1:], strict=False))
+    gap = sum(text.between(a, b) for a, b in pairwise(places))
     return Hit(phrase, places, exact, in_order, gap, as_written)

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Literal
 
 import snowballstemmer
@@ -63,6 +64,8 @@ class Tongue:
     emoji: Mapping[str, str]
     little: frozenset[str]
     """Words that carry no meaning of their own inside a phrase."""
+    ordinary: frozenset[str]
+    """Words of the grammar, which are never misspellings of others: thirty is not thirsty."""
     vocabulary: frozenset[str]
     """Every stem that a phrase listens for."""
     surfaces: frozenset[str]
@@ -86,25 +89,30 @@ class Tongue:
         stem = self.stem(word)
         if stem in self.vocabulary:
             return ((stem, True),)
-        if not FUZZY_FROM - 1 <= len(word) <= MAX_WORD or word in self.little:
+        if not FUZZY_FROM - 1 <= len(word) <= MAX_WORD or word in self.little or word in self.ordinary:
             return ()
         if not self.alphabet.letters.issuperset(word):
             return ()
-        return tuple((alike, False) for alike in _alike(self, stem))
+        return tuple((alike, False) for alike in _alike(self, stem, len(word)))
 
 
 @lru_cache(maxsize=16384)
-def _alike(tongue: Tongue, stem: str) -> tuple[str, ...]:
+def _alike(tongue: Tongue, stem: str, letters: int) -> tuple[str, ...]:
     """Stems that the word may be a misspelling of. People seldom mistype the first letter."""
-    found: list[str] = []
-    for length in range(len(stem) - 2, len(stem) + 3):
-        for candidate in tongue.buckets.get((stem[:1], length), ()):
-            if _close(stem, candidate):
-                found.append(candidate)
-    return tuple(found[:4])
+    near = (
+        candidate
+        for length in range(len(stem) - 2, len(stem) + 3)
+        for candidate in tongue.buckets.get((stem[:1], length), ())
+        if misspelled(stem, candidate, letters)
+    )
+    return tuple(islice(near, 4))
 
 
-def _close(typed: str, meant: str) -> bool:
+def misspelled(typed: str, meant: str, letters: int = 0) -> bool:
+    """True when the one may be the other with a typing mistake in it.
+
+    `letters` is the length of the whole word when only stems are compared.
+    """
     longer = max(len(typed), len(meant))
     if longer < FUZZY_FROM:
         return False
@@ -114,7 +122,7 @@ def _close(typed: str, meant: str) -> bool:
         return False
     if len(typed) == len(meant) and distance == 1:
         swapped = sorted(typed) == sorted(meant)
-        return swapped or longer >= SUBSTITUTION_FROM
+        return swapped or max(longer, letters) >= SUBSTITUTION_FROM
     # A letter more or less at the very end is another form or another word: hear, heart.
     return longer > FUZZY_FROM or not (typed.startswith(meant) or meant.startswith(typed))
 
@@ -170,12 +178,11 @@ def compile_tongue(
     lines: Sequence[Line],
     little: frozenset[str],
     glue: frozenset[str],
+    ordinary: frozenset[str],
 ) -> Tongue:
     """A language from its phrases. `glue` are the words of denial."""
     code, algorithm, letters, emoji = card
-    bare = Tongue(
-        code, algorithm, letters, emoji, little, frozenset(), frozenset(), {}, {}
-    )
+    bare = Tongue(code, algorithm, letters, emoji, little, ordinary, frozenset(), frozenset(), {}, {})
     surfaces = frozenset(word for line in lines for word in line.words)
     stems = {word: bare.stem(word) for word in surfaces}
     drafts = list(_drafts(lines, stems, little, glue))
@@ -192,6 +199,7 @@ def compile_tongue(
         letters,
         emoji,
         little,
+        ordinary,
         vocabulary,
         surfaces,
         _buckets(vocabulary, glue, letters),

@@ -15,6 +15,7 @@ from bot.understanding.lexicon import INTENT, Speech
 from bot.understanding.marks import Mark
 from bot.understanding.reading import Intent
 from bot.understanding.scene import Scene
+from bot.understanding.tongue import misspelled
 
 INTENTS: tuple[Intent, ...] = get_args(Intent)
 
@@ -24,8 +25,8 @@ SHORT = 7
 AROUND = 2
 """Words of weight that may stand around a command."""
 
-MISTYPED = 88
-"""Likeness of a whole mistyped command (clinical reference 2.0)."""
+MISTYPED = 85
+"""Likeness from which a whole command may be a mistyped one; each word is then looked at."""
 
 _ANSWERS = frozenset({
     "yes", "no", "not_sure", "none", "start", "greeting", "thanks", "next", "understood", "done",
@@ -61,11 +62,19 @@ def _whole(scene: Scene, speeches: Sequence[Speech]) -> Iterator[Wish]:
         if text in speech.intents:
             yield from _wish(speech.intents[text], 100)
         elif len(text) >= 5 and not scene.hits:
-            alike = process.extractOne(
-                text, speech.intents.keys(), scorer=fuzz.ratio, score_cutoff=MISTYPED
-            )
-            if alike is not None and alike[0][:1] == text[:1]:
-                yield from _wish(speech.intents[alike[0]], alike[1] - 1)
+            for meant, score, _ in process.extract(
+                text, speech.intents.keys(), scorer=fuzz.ratio, score_cutoff=MISTYPED, limit=5
+            ):
+                if _mistyped(words, meant.split()):
+                    yield from _wish(speech.intents[meant], score - 1)
+
+
+def _mistyped(words: Sequence[str], meant: Sequence[str]) -> bool:
+    """True when each word is the meant one or a misspelling of it."""
+    return len(words) == len(meant) and all(
+        word == other or (word[0] == other[0] and misspelled(word, other))
+        for word, other in zip(words, meant, strict=True)
+    )
 
 
 def _wish(name: str, certainty: float) -> Iterator[Wish]:
@@ -105,9 +114,7 @@ def _longest(heard: Sequence[tuple[str, Mark]]) -> Iterator[tuple[str, Mark]]:
             yield name, mark
 
 
-def _certainty(
-    name: str, mark: Mark, scene: Scene, heard: Iterable[tuple[str, Mark]]
-) -> float:
+def _certainty(name: str, mark: Mark, scene: Scene, heard: Iterable[tuple[str, Mark]]) -> float:
     words = scene.segments.words
     if _turned_down(mark, scene):
         return 0

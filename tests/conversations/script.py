@@ -39,7 +39,11 @@ def play(text: str, world: Chatting) -> str:
         lines.append(line)
         if line.startswith(("#", "@lang")):
             continue
-        lines += render(_play_line(line, world))
+        try:
+            lines += render(_play_line(line, world))
+        except Exception as error:
+            error.add_note("\n".join(lines[-60:]))
+            raise
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 

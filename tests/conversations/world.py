@@ -47,7 +47,6 @@ class Shown:
 class Chatting(Protocol):
     """What a script needs of a world, pure or with the whole house in it."""
 
-    now: datetime
     screen: list[Shown]
 
     def happen(self, event: Event) -> list[Shown]: ...

@@ -111,6 +111,14 @@ class Alarms:
         (leased,) = await ring(store, later(160))
         assert leased.event.at == later(160)
 
+    async def test_a_waiting_edit_of_a_delivered_message_does_not_hold_time_back(
+        self, store: KeptStore
+    ) -> None:
+        await keep(store, ANNA, send("m1"))
+        await drain(store)
+        await keep(store, ANNA, edit("m1"), alarm(60, slot="m1"))
+        assert len(await ring(store, later(60))) == 1
+
     async def test_an_alarm_waits_for_a_message_of_an_earlier_turn(self, store: KeptStore) -> None:
         await keep(store, ANNA, send("m1"))
         await keep(store, ANNA, alarm(60, slot="m1"))

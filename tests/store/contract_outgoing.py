@@ -153,6 +153,12 @@ class EditsAndWithdrawals:
         await store.settle((await lease_one(store)).id, refused())
         assert (await lease_one(store)).message is None
 
+    async def test_an_edit_never_gets_the_number_of_another_chat(self, store: KeptStore) -> None:
+        await keep(store, ANNA, send("m1"))
+        await drain(store)
+        await keep(store, BORIS, edit("m1"))
+        assert (await lease_one(store)).message is None
+
     async def test_a_newer_edit_replaces_a_waiting_one(self, store: KeptStore) -> None:
         await keep(store, ANNA, send("m1"), edit("m1", "one"), edit("m2", "other"))
         await keep(store, ANNA, send("m3"), edit("m1", "two"))

@@ -31,10 +31,14 @@ def channel_to(
 
 @asynccontextmanager
 async def listening(channel: TelegramChannel, handle: Handle) -> AsyncIterator[None]:
-    """Let the channel listen meanwhile, and stop it cleanly. Its own errors come through."""
+    """Let the channel listen meanwhile, and stop it cleanly. Its own errors come through.
+
+    What a test waits for in vain ends it after a while.
+    """
     task = asyncio.create_task(channel.listen(handle))
     try:
-        yield
+        async with asyncio.timeout(20):
+            yield
     finally:
         task.cancel()
         with suppress(asyncio.CancelledError):

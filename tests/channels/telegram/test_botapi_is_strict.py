@@ -13,16 +13,16 @@ from tests.botapi.remote import RemoteBotApi
 Answer = tuple[int, str]
 
 
-async def call(url: str, method: str, **parameters: Any) -> tuple[int, dict[str, Any]]:
+async def call(address: str, method: str, /, **parameters: Any) -> tuple[int, dict[str, Any]]:
     """Call a method as a program in any language would: JSON in, JSON out."""
     async with (
         aiohttp.ClientSession() as session,
-        session.post(f"{url}/bot{TOKEN}/{method}", json=parameters) as answer,
+        session.post(f"{address}/bot{TOKEN}/{method}", json=parameters) as answer,
     ):
         return answer.status, await answer.json()
 
 
-async def refusal(api: BotApi, method: str, **parameters: Any) -> Answer:
+async def refusal(api: BotApi, method: str, /, **parameters: Any) -> Answer:
     status, body = await call(api.url, method, **parameters)
     assert body["ok"] is (status == 200)
     return status, body.get("description", "")
@@ -46,7 +46,7 @@ GOOD_HTML = {
 
 
 @pytest.mark.parametrize("text", BAD_HTML)
-async def test_html_that_does_not_balance_is_refused(text: str):
+async def test_html_that_does_not_balance_is_refused(text: str) -> None:
     async with BotApi() as api:
         api.person(7)
         status, said = await refusal(api, "sendMessage", chat_id=7, text=text, parse_mode="HTML")
@@ -54,7 +54,7 @@ async def test_html_that_does_not_balance_is_refused(text: str):
 
 
 @pytest.mark.parametrize("text", GOOD_HTML, ids=lambda text: text[:20])
-async def test_good_html_becomes_plain_text(text: str):
+async def test_good_html_becomes_plain_text(text: str) -> None:
     async with BotApi() as api:
         person = api.person(7)
         await call(api.url, "sendMessage", chat_id=7, text=text, parse_mode="HTML")
@@ -100,7 +100,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-async def test_a_message_beyond_the_limits_is_refused(case: str):
+async def test_a_message_beyond_the_limits_is_refused(case: str) -> None:
     parameters, why = REFUSED[case]
     async with BotApi() as api:
         api.person(7)
@@ -108,7 +108,7 @@ async def test_a_message_beyond_the_limits_is_refused(case: str):
         assert api.posts == []
 
 
-async def test_the_largest_keyboard_is_taken():
+async def test_the_largest_keyboard_is_taken() -> None:
     async with BotApi() as api:
         api.person(7)
         markup = keyboard(*[("a", "я" * 32)] * 100)
@@ -118,7 +118,7 @@ async def test_the_largest_keyboard_is_taken():
         )
 
 
-async def test_edits_are_of_one_s_own_messages_and_change_something():
+async def test_edits_are_of_one_s_own_messages_and_change_something() -> None:
     async with BotApi() as api:
         api.person(7)
         api.person(8)
@@ -139,13 +139,16 @@ async def test_edits_are_of_one_s_own_messages_and_change_something():
         (f"bot{TOKEN}/getEverything", 404),
     ],
 )
-async def test_a_wrong_token_or_method_is_refused_as_telegram_does(path: str, status: int):
-    async with BotApi() as api, aiohttp.ClientSession() as session:
-        async with session.get(f"{api.url}/{path}") as answer:
-            assert (answer.status, (await answer.json())["error_code"]) == (status, status)
+async def test_a_wrong_token_or_method_is_refused_as_telegram_does(path: str, status: int) -> None:
+    async with (
+        BotApi() as api,
+        aiohttp.ClientSession() as session,
+        session.get(f"{api.url}/{path}") as answer,
+    ):
+        assert (answer.status, (await answer.json())["error_code"]) == (status, status)
 
 
-async def test_updates_stay_until_a_higher_offset_confirms_them():
+async def test_updates_stay_until_a_higher_offset_confirms_them() -> None:
     async with BotApi() as api:
         ids = [api.person(7).says(f"{n}") for n in range(3)]
         for offset in (0, ids[0]):
@@ -155,7 +158,7 @@ async def test_updates_stay_until_a_higher_offset_confirms_them():
         assert [[u["update_id"] for u in body["result"]], api.pending] == [[ids[1]], ids[1:]]
 
 
-async def test_a_long_poll_returns_when_something_is_said():
+async def test_a_long_poll_returns_when_something_is_said() -> None:
     async with BotApi() as api:
         poll = asyncio.create_task(call(api.url, "getUpdates", timeout=50))
         await api.world.until(lambda: api.calls("getUpdates"))
@@ -164,7 +167,7 @@ async def test_a_long_poll_returns_when_something_is_said():
         assert [u["update_id"] for u in body["result"]] == [update]
 
 
-async def test_a_newer_poll_ends_the_older_one():
+async def test_a_newer_poll_ends_the_older_one() -> None:
     async with BotApi() as api:
         older = asyncio.create_task(refusal(api, "getUpdates", timeout=50))
         await api.world.until(lambda: api.calls("getUpdates"))
@@ -174,7 +177,7 @@ async def test_a_newer_poll_ends_the_older_one():
         assert (status, said.split(":")[0], await newer) == (409, "Conflict", (200, ""))
 
 
-async def test_no_polling_beside_a_webhook():
+async def test_no_polling_beside_a_webhook() -> None:
     async with BotApi() as api:
         await call(api.url, "setWebhook", url="https://example.org")
         assert (await refusal(api, "getUpdates"))[0] == 409
@@ -182,7 +185,7 @@ async def test_no_polling_beside_a_webhook():
         assert (await refusal(api, "getUpdates"))[0] == 200
 
 
-async def test_kinds_nobody_asked_for_do_not_come():
+async def test_kinds_nobody_asked_for_do_not_come() -> None:
     async with BotApi() as api:
         await call(api.url, "getUpdates", allowed_updates=json.dumps(["message"]))
         api.person(7).blocks()
@@ -190,7 +193,7 @@ async def test_kinds_nobody_asked_for_do_not_come():
         assert api.pending == [update]
 
 
-async def test_a_press_is_answered_only_once():
+async def test_a_press_is_answered_only_once() -> None:
     async with BotApi() as api:
         api.person(7).presses_on(None, "yes")
         (query,) = api.world.open_queries
@@ -199,7 +202,7 @@ async def test_a_press_is_answered_only_once():
         assert [first[0], again[0]] == [200, 400]
 
 
-async def test_flood_control_allows_one_message_a_second_to_each_and_thirty_to_all():
+async def test_flood_control_allows_one_message_a_second_to_each_and_thirty_to_all() -> None:
     async with BotApi() as api:
         api.flood.is_on = True
         for chat in range(1, 33):
@@ -213,14 +216,14 @@ async def test_flood_control_allows_one_message_a_second_to_each_and_thirty_to_a
         assert others == [200] * 29 + [429] * 2
 
 
-async def test_a_fault_hits_the_next_calls_and_no_more():
+async def test_a_fault_hits_the_next_calls_and_no_more() -> None:
     async with BotApi() as api:
         api.fails("getMe", Fault.flood(7), times=2)
         answers = [await refusal(api, "getMe") for _ in range(3)]
         assert [status for status, _ in answers] == [429, 429, 200]
 
 
-async def test_a_person_presses_the_newest_button_by_label_or_data():
+async def test_a_person_presses_the_newest_button_by_label_or_data() -> None:
     async with BotApi() as api:
         person = api.person(7)
         for data in ("old", "new"):
@@ -234,7 +237,7 @@ async def test_a_person_presses_the_newest_button_by_label_or_data():
             person.presses("No")
 
 
-async def test_the_server_lives_in_a_process_of_its_own():
+async def test_the_server_lives_in_a_process_of_its_own() -> None:
     async with RemoteBotApi() as api:
         said = await api.does(7, "says", "hello")
         await call(

@@ -29,7 +29,7 @@ async def outcome_with(fault: Fault, wish: Send | Edit, message: int | None = No
 # --- delivered -----------------------------------------------------------------------------------
 
 
-async def test_a_message_arrives_with_its_text_and_buttons():
+async def test_a_message_arrives_with_its_text_and_buttons() -> None:
     async with BotApi() as api, channel_to(api) as channel:
         person = api.person(CHAT)
         outcome = await channel.deliver(CHAT, send("<b>Now</b> 1 &lt; 2"), None)
@@ -44,14 +44,14 @@ async def test_a_message_arrives_with_its_text_and_buttons():
 
 
 @pytest.mark.parametrize("sounds", [True, False])
-async def test_only_a_message_that_sounds_makes_the_phone_ping(sounds: bool):  # noqa: FBT001 - a case of a table
+async def test_only_a_message_that_sounds_makes_the_phone_ping(sounds: bool) -> None:  # noqa: FBT001 - a case of a table
     async with BotApi() as api, channel_to(api) as channel:
         person = api.person(CHAT)
         await channel.deliver(CHAT, Send(Slot("m1"), "hello", sounds=sounds), None)
         assert person.sees()[0].silent is not sounds
 
 
-async def test_an_edit_replaces_text_and_buttons():
+async def test_an_edit_replaces_text_and_buttons() -> None:
     async with BotApi() as api, channel_to(api) as channel:
         person = api.person(CHAT)
         await channel.deliver(CHAT, send("before"), None)
@@ -62,19 +62,19 @@ async def test_an_edit_replaces_text_and_buttons():
         assert (post.plain, post.buttons, post.edits[0].plain) == ("after", [], "before")
 
 
-async def test_an_edit_that_changes_nothing_counts_as_delivered():
+async def test_an_edit_that_changes_nothing_counts_as_delivered() -> None:
     async with BotApi() as api, channel_to(api) as channel:
         number = await deliver_first(api, channel)
         again = await channel.deliver(CHAT, Edit(Slot("m1"), "first"), number)
         assert again == Delivered(number)
 
 
-async def test_an_accepted_message_with_an_unreadable_answer_is_not_sent_again():
+async def test_an_accepted_message_with_an_unreadable_answer_is_not_sent_again() -> None:
     answer = Fault.page(200, '{"ok": true, "result": {"text": "of a future shape"}}')
     assert await outcome_with(answer, send()) == Delivered(None)
 
 
-async def test_300_messages_at_once_all_arrive():
+async def test_300_messages_at_once_all_arrive() -> None:
     async with BotApi() as api, channel_to(api) as channel:
         for chat in range(1, 301):
             api.person(chat)
@@ -99,13 +99,13 @@ async def deliver_first(api: BotApi, channel: Channel) -> int:
     return outcome.message
 
 
-async def test_an_edit_of_a_message_never_delivered_is_refused():
+async def test_an_edit_of_a_message_never_delivered_is_refused() -> None:
     async with BotApi() as api, channel_to(api) as channel:
         outcome = await channel.deliver(CHAT, Edit(Slot("m1"), "after"), None)
         assert (outcome, api.world.calls) == (Refused("the message was never delivered"), [])
 
 
-async def test_an_edit_of_a_message_that_is_gone_is_refused():
+async def test_an_edit_of_a_message_that_is_gone_is_refused() -> None:
     async with BotApi() as api, channel_to(api) as channel:
         number = await deliver_first(api, channel)
         api.posts[0].deleted = True
@@ -113,7 +113,7 @@ async def test_an_edit_of_a_message_that_is_gone_is_refused():
         assert outcome == Refused("Message to edit not found")
 
 
-async def test_an_edit_in_the_wrong_chat_is_refused():
+async def test_an_edit_in_the_wrong_chat_is_refused() -> None:
     async with BotApi() as api, channel_to(api) as channel:
         number = await deliver_first(api, channel)
         api.person(8)
@@ -132,7 +132,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-async def test_what_telegram_never_takes_is_refused_without_quoting_it(case: str):
+async def test_what_telegram_never_takes_is_refused_without_quoting_it(case: str) -> None:
     wish, reason = REFUSED[case]
     async with BotApi() as api, channel_to(api) as channel:
         api.person(CHAT)
@@ -146,11 +146,11 @@ async def test_what_telegram_never_takes_is_refused_without_quoting_it(case: str
         (Fault.moved(-200), "the group has moved"),
     ],
 )
-async def test_a_final_no_is_refused(fault: Fault, outcome: str):
+async def test_a_final_no_is_refused(fault: Fault, outcome: str) -> None:
     assert await outcome_with(fault, Edit(Slot("m1"), "after"), 5) == Refused(outcome)
 
 
-async def test_a_reason_never_carries_the_text():
+async def test_a_reason_never_carries_the_text() -> None:
     description = 'Bad Request: wrong "my head hurts" in my message'
     outcome = await outcome_with(Fault.error(400, description), send())
     assert outcome == Refused("Wrong")
@@ -159,19 +159,19 @@ async def test_a_reason_never_carries_the_text():
 # --- gone ----------------------------------------------------------------------------------------
 
 
-async def test_somebody_who_blocked_the_bot_is_gone():
+async def test_somebody_who_blocked_the_bot_is_gone() -> None:
     async with BotApi() as api, channel_to(api) as channel:
         api.person(CHAT).blocks()
         assert await channel.deliver(CHAT, send(), None) == Gone("blocked")
 
 
-async def test_somebody_who_left_telegram_is_gone():
+async def test_somebody_who_left_telegram_is_gone() -> None:
     async with BotApi() as api, channel_to(api) as channel:
         api.person(CHAT).vanishes()
         assert await channel.deliver(CHAT, send(), None) == Gone("deactivated")
 
 
-async def test_a_chat_that_is_not_there_is_gone():
+async def test_a_chat_that_is_not_there_is_gone() -> None:
     async with BotApi() as api, channel_to(api) as channel:
         assert await channel.deliver(ChatId(99), send(), None) == Gone("not_found")
 
@@ -188,7 +188,7 @@ async def test_a_chat_that_is_not_there_is_gone():
         (Fault.error(400, "Bad Request: user is deactivated"), "deactivated"),
     ],
 )
-async def test_whoever_cannot_be_reached_is_gone(fault: Fault, reason: str):
+async def test_whoever_cannot_be_reached_is_gone(fault: Fault, reason: str) -> None:
     assert await outcome_with(fault, send()) == Gone(reason)
 
 
@@ -212,12 +212,12 @@ LATER = {
 
 @pytest.mark.parametrize("case", LATER)
 @pytest.mark.parametrize("wish", [send(), Edit(Slot("m1"), "after")], ids=["send", "edit"])
-async def test_what_may_pass_is_tried_later(case: str, wish: Send | Edit):
+async def test_what_may_pass_is_tried_later(case: str, wish: Send | Edit) -> None:
     fault, outcome = LATER[case]
     assert await outcome_with(fault, wish, 5) == outcome
 
 
-async def test_a_message_whose_answer_was_lost_is_tried_again():
+async def test_a_message_whose_answer_was_lost_is_tried_again() -> None:
     async with BotApi() as api, channel_to(api, timeouts=IMPATIENT) as channel:
         api.person(CHAT)
         api.fails("sendMessage", Fault.hang(accepts=True))
@@ -225,14 +225,14 @@ async def test_a_message_whose_answer_was_lost_is_tried_again():
         assert (outcome, len(api.posts)) == (TryLater("timed_out"), 1)
 
 
-async def test_flood_control_names_how_long_to_wait():
+async def test_flood_control_names_how_long_to_wait() -> None:
     async with BotApi() as api, channel_to(api) as channel:
         api.flood.is_on = True
         await deliver_first(api, channel)
         assert await channel.deliver(CHAT, send(), None) == TryLater("flood_control", 1.0)
 
 
-async def test_a_server_that_is_not_there_is_tried_later():
+async def test_a_server_that_is_not_there_is_tried_later() -> None:
     async with BotApi() as api, channel_to(api) as channel:
         pass_over = channel_to(api)
     async with pass_over:

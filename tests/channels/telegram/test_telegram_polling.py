@@ -5,11 +5,11 @@ from bot.channels.telegram.polling import LIMIT, Backoff, Rivalry, Timing, Windo
 TIMING = Timing(tries=2)
 
 
-def test_pauses_double_up_to_the_limit():
+def test_pauses_double_up_to_the_limit() -> None:
     assert [pause_s(TIMING, n) for n in (0, 1, 2, 3, 4, 5, 999)] == [1, 2, 4, 8, 16, 30, 30]
 
 
-def test_pauses_are_spread_and_start_again_after_a_success():
+def test_pauses_are_spread_and_start_again_after_a_success() -> None:
     backoff = Backoff(TIMING)
     first, *_, last = [backoff.next_s() for _ in range(9)]
     backoff.reset()
@@ -18,7 +18,7 @@ def test_pauses_are_spread_and_start_again_after_a_success():
     assert 0.5 <= backoff.next_s() <= 1.0
 
 
-def test_conflicts_are_settled_once_they_have_lasted():
+def test_conflicts_are_settled_once_they_have_lasted() -> None:
     rivalry = Rivalry(30.0)
     assert [rivalry.is_settled(now) for now in (100.0, 103.0, 129.0, 130.0)] == [
         False,
@@ -28,12 +28,12 @@ def test_conflicts_are_settled_once_they_have_lasted():
     ]
 
 
-def test_a_conflict_long_after_another_is_a_new_one():
+def test_a_conflict_long_after_another_is_a_new_one() -> None:
     rivalry = Rivalry(30.0)
     assert [rivalry.is_settled(now) for now in (100.0, 131.0, 140.0)] == [False] * 3
 
 
-def test_the_offset_stops_at_the_first_gap():
+def test_the_offset_stops_at_the_first_gap() -> None:
     window = Window(TIMING)
     for update in (1, 2, 4):
         window.done(update)
@@ -41,14 +41,14 @@ def test_the_offset_stops_at_the_first_gap():
     assert (window.offset, window.is_done(4)) == (3, True)
 
 
-def test_the_offset_passes_a_batch_that_is_dealt_with_whole():
+def test_the_offset_passes_a_batch_that_is_dealt_with_whole() -> None:
     window = Window(TIMING)
     window.done(5)
     window.advance([5])
     assert window.offset == 6
 
 
-def test_the_offset_is_dropped_after_an_empty_answer():
+def test_the_offset_is_dropped_after_an_empty_answer() -> None:
     window = Window(TIMING)
     window.done(5)
     window.advance([5])
@@ -56,7 +56,7 @@ def test_the_offset_is_dropped_after_an_empty_answer():
     assert window.offset is None
 
 
-def test_a_failed_update_waits_longer_each_time():
+def test_a_failed_update_waits_longer_each_time() -> None:
     window = Window(TIMING)
     window.failed(1, now=100.0)
     assert [window.must_wait(1, now) for now in (100.5, 101.0)] == [True, False]
@@ -64,7 +64,7 @@ def test_a_failed_update_waits_longer_each_time():
     assert [window.must_wait(1, now) for now in (102.5, 103.0)] == [True, False]
 
 
-def test_the_window_forgets_what_is_confirmed():
+def test_the_window_forgets_what_is_confirmed() -> None:
     window = Window(TIMING)
     window.is_first_sight(1)
     window.failed(1, now=0.0)
@@ -87,7 +87,7 @@ def jam(window: Window, handled: int) -> list[int]:
     return batch
 
 
-def test_an_update_that_holds_up_everybody_gets_its_last_tries_and_is_given_up():
+def test_an_update_that_holds_up_everybody_gets_its_last_tries_and_is_given_up() -> None:
     window = Window(TIMING)
     batch = jam(window, handled=LIMIT - 1)
     given_up = []
@@ -97,7 +97,7 @@ def test_an_update_that_holds_up_everybody_gets_its_last_tries_and_is_given_up()
     assert given_up == [(), (), (0,)]
 
 
-def test_nothing_is_given_up_while_little_can_be_handled():
+def test_nothing_is_given_up_while_little_can_be_handled() -> None:
     window = Window(TIMING)
     batch = jam(window, handled=LIMIT // 2)
     for _ in range(99):
@@ -105,7 +105,7 @@ def test_nothing_is_given_up_while_little_can_be_handled():
         assert window.hopeless(batch) == ()
 
 
-def test_nothing_is_given_up_while_there_is_room():
+def test_nothing_is_given_up_while_there_is_room() -> None:
     window = Window(TIMING)
     batch = jam(window, handled=LIMIT - 1)[:-1]
     for _ in range(99):

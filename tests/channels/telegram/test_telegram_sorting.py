@@ -85,33 +85,33 @@ WORDLESS: dict[str, str] = {
 
 
 @pytest.mark.parametrize("case", WORDS)
-async def test_words_arrive_as_they_were_written(case: str):
+async def test_words_arrive_as_they_were_written(case: str) -> None:
     act, event = WORDS[case]
     update, arrivals = await arrivals_of(deed(act))
     assert arrivals == [Arrival(ChatId(7), event, Receipt("telegram", update))]
 
 
 @pytest.mark.parametrize("case", COMMANDS)
-async def test_a_command_is_its_word_and_the_rest(case: str):
+async def test_a_command_is_its_word_and_the_rest(case: str) -> None:
     act, event = COMMANDS[case]
     update, arrivals = await arrivals_of(deed(act))
     assert arrivals == [Arrival(ChatId(7), event, Receipt("telegram", update))]
 
 
 @pytest.mark.parametrize("kind", WORDLESS)
-async def test_what_has_no_words_arrives_by_kind(kind: str):
+async def test_what_has_no_words_arrives_by_kind(kind: str) -> None:
     _, arrivals = await arrivals_of(deed(lambda person: person.sends(KINDS[kind])))
     assert [(a.chat, a.event) for a in arrivals] == [
         (7, Sent(WORDLESS[kind], "pt-br")),  # type: ignore[arg-type] # the table holds plain words
     ]
 
 
-async def test_somebody_without_a_language_is_heard():
+async def test_somebody_without_a_language_is_heard() -> None:
     _, arrivals = await arrivals_of(lambda api: api.person(9, language=None).says("hi"))
     assert [a.event for a in arrivals] == [Said("hi", None)]
 
 
-async def test_blocking_the_bot_makes_the_person_undeliverable():
+async def test_blocking_the_bot_makes_the_person_undeliverable() -> None:
     _, arrivals = await arrivals_of(deed(Person.blocks))
     assert [a.event for a in arrivals] == [Undeliverable("blocked")]
 
@@ -141,12 +141,12 @@ async def presses(message: dict[str, Any] | None, data: str | None) -> tuple[Bot
         return api, ear.events
 
 
-async def test_a_button_says_which_one_it_was():
+async def test_a_button_says_which_one_it_was() -> None:
     _, events = await presses(bot_message(PRIVATE), "q7.yes")
     assert events == [Pressed("q7.yes", "en")]
 
 
-async def test_a_button_of_a_message_too_old_to_be_shown_still_counts():
+async def test_a_button_of_a_message_too_old_to_be_shown_still_counts() -> None:
     _, events = await presses({"chat": PRIVATE, "message_id": 5, "date": 0}, "q7.yes")
     assert events == [Pressed("q7.yes", "en")]
 
@@ -158,7 +158,7 @@ async def test_a_button_of_a_message_too_old_to_be_shown_still_counts():
 )
 async def test_a_button_that_means_nothing_is_answered_and_ignored(
     message: dict[str, Any] | None, data: str | None
-):
+) -> None:
     _, events = await presses(message, data)
     assert events == []
 
@@ -199,17 +199,17 @@ IGNORED: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("case", IGNORED)
-async def test_what_is_not_for_the_bot_is_confirmed_and_ignored(case: str):
+async def test_what_is_not_for_the_bot_is_confirmed_and_ignored(case: str) -> None:
     _, arrivals = await arrivals_of(lambda api: push_unfiltered(api, IGNORED[case]))
     assert arrivals == []
 
 
-async def test_being_unblocked_is_ignored():
+async def test_being_unblocked_is_ignored() -> None:
     _, arrivals = await arrivals_of(deed(Person.unblocks))
     assert arrivals == []
 
 
-async def test_being_removed_from_a_group_is_ignored():
+async def test_being_removed_from_a_group_is_ignored() -> None:
     change = {
         "chat": GROUP,
         "from": {"id": 7, "is_bot": False, "first_name": "T"},
@@ -222,7 +222,7 @@ async def test_being_removed_from_a_group_is_ignored():
 
 
 @pytest.mark.parametrize("text", [f"/start@{BOT_NAME}", f"/HELP@{BOT_NAME.upper()} me"])
-async def test_a_group_that_calls_the_bot_by_name_is_heard_as_a_group(text: str):
+async def test_a_group_that_calls_the_bot_by_name_is_heard_as_a_group(text: str) -> None:
     update = {"message": message(GROUP, text)}
     _, arrivals = await arrivals_of(lambda api: push_unfiltered(api, update))
     assert [(a.chat, a.event) for a in arrivals] == [(-100, Sent("group", "en"))]

@@ -30,27 +30,27 @@ def address(api: BotApi, method: str = "getMe") -> str:
     return f"{api.url}/bot{TOKEN}/{method}"
 
 
-async def test_the_time_a_caller_grants_is_the_time_it_waits():
+async def test_the_time_a_caller_grants_is_the_time_it_waits() -> None:
     async with BotApi() as api, transport() as http:
         api.fails("getMe", Fault.hang(accepts=False))
         with pytest.raises(TimedOut):
             await http.do_request(address(api), "POST", read_timeout=0.05)
 
 
-async def test_without_a_caller_s_time_the_usual_one_holds():
+async def test_without_a_caller_s_time_the_usual_one_holds() -> None:
     async with BotApi() as api, transport(Timeouts(read=0.05)) as http:
         api.fails("getMe", Fault.hang(accepts=False))
         with pytest.raises(TimedOut):
             await http.do_request(address(api), "POST")
 
 
-async def test_no_limit_is_a_limit_too():
+async def test_no_limit_is_a_limit_too() -> None:
     async with BotApi() as api, transport(Timeouts(read=0.0001)) as http:
         status, _ = await http.do_request(address(api), "POST", read_timeout=None)
         assert status == 200
 
 
-async def test_waiting_for_a_connection_ends_too():
+async def test_waiting_for_a_connection_ends_too() -> None:
     async with BotApi() as api, transport(connections=1) as http:
         api.fails("getMe", Fault.hang(accepts=False))
         first = asyncio.create_task(http.do_request(address(api), "POST"))
@@ -62,7 +62,7 @@ async def test_waiting_for_a_connection_ends_too():
         assert len(api.calls("getMe")) == 1
 
 
-async def test_a_closed_transport_says_so_and_can_be_opened_again():
+async def test_a_closed_transport_says_so_and_can_be_opened_again() -> None:
     async with BotApi() as api:
         http = HttpTransport(1, PATIENT)
         with pytest.raises(NetworkError, match="closed"):
@@ -73,7 +73,7 @@ async def test_a_closed_transport_says_so_and_can_be_opened_again():
         await http.shutdown()
 
 
-async def test_a_file_travels_with_its_fields():
+async def test_a_file_travels_with_its_fields() -> None:
     certificate = b"--- certificate ---\x00\xff"
     async with BotApi() as api, HttpTransport(1, PATIENT) as http:
         bot = Bot(TOKEN, f"{api.url}/bot", request=http, get_updates_request=http)
@@ -86,7 +86,7 @@ async def test_a_file_travels_with_its_fields():
         }
 
 
-async def test_a_polling_transport_hands_out_updates_once():
+async def test_a_polling_transport_hands_out_updates_once() -> None:
     async with BotApi() as api, PollTransport(2, PATIENT) as http:
         bot = Bot(TOKEN, f"{api.url}/bot", request=http, get_updates_request=http)
         update = api.person(7).says("hello")
@@ -94,7 +94,7 @@ async def test_a_polling_transport_hands_out_updates_once():
         assert [[u["update_id"] for u in http.take()], http.take()] == [[update], []]
 
 
-async def test_a_poll_that_failed_leaves_nothing_to_take():
+async def test_a_poll_that_failed_leaves_nothing_to_take() -> None:
     async with BotApi() as api, PollTransport(2, PATIENT) as http:
         bot = Bot(TOKEN, f"{api.url}/bot", request=http, get_updates_request=http)
         api.person(7).says("hello")
@@ -118,7 +118,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("case", FAULTS)
-async def test_an_error_does_not_show_the_token(case: str):
+async def test_an_error_does_not_show_the_token(case: str) -> None:
     async with BotApi() as api, HttpTransport(1, Timeouts(read=0.05)) as http:
         bot = Bot(TOKEN, f"{api.url}/bot", request=http, get_updates_request=http)
         api.fails("getMe", FAULTS[case])
@@ -131,7 +131,7 @@ async def test_an_error_does_not_show_the_token(case: str):
     "url",
     ["http://127.0.0.1:1", "http://", "ftp://127.0.0.1", "http://127.0.0.1:99999", "nonsense"],
 )
-async def test_an_address_that_leads_nowhere_is_a_network_error_without_the_token(url: str):
+async def test_an_address_that_leads_nowhere_is_a_network_error_without_the_token(url: str) -> None:
     async with transport(Timeouts(connect=0.2)) as http:
         with pytest.raises(NetworkError) as caught:
             await http.post(f"{url}/bot{BOT_ID}:{SECRET}/getMe")
@@ -150,7 +150,7 @@ def everything_about(error: BaseException) -> str:
 # --- stopping ------------------------------------------------------------------------------------
 
 
-async def test_a_bot_that_stops_leaves_no_task_behind():
+async def test_a_bot_that_stops_leaves_no_task_behind() -> None:
     async with BotApi() as api:
         ear = Ear()
         async with channel_to(api) as channel, listening(channel, ear):

@@ -1,0 +1,76 @@
+"""What each number of a text counts. The first kind that fits takes the number.
+
+Spans of values and their order follow the clinical reference, 2.0 and 2.5.
+"""
+
+from collections.abc import Iterator
+
+from bot.understanding.counting import Count, Counting
+from bot.understanding.durations import age, hours, month, weeks
+from bot.understanding.figures import Figure
+from bot.understanding.measures import (
+    of_ten,
+    pain,
+    pressure,
+    pressure_pair,
+    tablets,
+    temperature,
+    two_part_temperature,
+)
+
+
+def counts(counting: Counting) -> list[Count]:
+    """Everything that is counted in a text, in order of place."""
+    found: list[Count] = []
+    taken = -1
+    figures = counting.figures
+    for number, figure in enumerate(figures):
+        if figure.start < taken:
+            continue
+        following = figures[number + 1] if number + 1 < len(figures) else None
+        for count in _of(counting, figure, following):
+            found.append(count)
+            taken = max(taken, count.end)
+    return found
+
+
+def _of(counting: Counting, figure: Figure, following: Figure | None) -> list[Count]:
+    pair = following if following and 1 <= following.start - figure.end <= 2 else None
+    for attempt in (pressure_pair, of_ten, two_part_temperature):
+        if pair and (made := attempt(counting, figure, pair)):
+            return made
+    for single in (temperature, weeks, age, tablets, month, hours, pressure, pain):
+        made = single(counting, figure)
+        if made:
+            return made
+    return []
+
+
+def plain_number(counting: Counting) -> int | None:
+    """The number a text is, when it is nothing else."""
+    figures = counting.figures
+    if len(figures) != 1 or figures[0].value % 1:
+        return None
+    words = counting.scene.segments.words
+    whole = figures[0].start == 0 and figures[0].end == len(words)
+    return int(figures[0].value) if whole else None
+
+
+def without_number(counting: Counting) -> Iterator[Count]:
+    """Counts that stand in no number: "an hour ago", "every other day", "годовалый"."""
+    scene = counting.scene
+    for name, value in (("every_day", 30.0), ("every_other_day", 15.0)):
+        for mark in scene.unit(name):
+            clause = scene.clause(mark.start)
+            taken = scene.within("unit.tablets", clause) or scene.within("unit.drugs", clause)
+            if not taken and not scene.within("head", clause):
+                continue
+            about = "tablet" if taken else "headache"
+            yield Count(f"{about}_days_a_month", value, mark.start, mark.end)
+    for mark in scene.unit("hour_ago"):
+        drank = scene.within("unit.alcohol", scene.clause(mark.start))
+        yield Count(
+            "hours_since_alcohol" if drank else "hours_since_start", 1.0, mark.start, mark.end
+        )
+    for mark in scene.unit("year_old"):
+        yield Count("age_months", 12.0, mark.start, mark.end)

@@ -1,0 +1,1 @@
+"""The Telegram room, tested with the real library against a real server."""

@@ -1,0 +1,95 @@
+"""Mistakes in the settings are told together, each with what would be right."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, SettingsError, read_settings
+
+SECRET = "x" * 35
+TOKEN = f"{123456}:{SECRET}"
+
+
+def mistakes(environment: dict[str, str], folder: Path) -> tuple[str, ...]:
+    with pytest.raises(SettingsError) as refused:
+        read_settings(environment, folder)
+    return refused.value.mistakes
+
+
+def test_nothing_set_is_right(tmp_path):
+    assert read_settings({}, tmp_path) == Settings()
+
+
+def test_everything_set_is_read(tmp_path):
+    environment = {
+        "TELEGRAM_BOT_TOKEN": f" {TOKEN}\n",
+        "TELEGRAM_API_URL": "http://127.0.0.1:8081/",
+        "HEADACHE_BOT_DB": str(tmp_path / "bot.db"),
+        "HEADACHE_BOT_CONTENT": str(tmp_path),
+        "HEADACHE_BOT_LOG": "debug",
+        "PATH": "/bin",
+    }
+    settings = read_settings(environment, tmp_path)
+    assert settings == Settings(
+        TOKEN, "http://127.0.0.1:8081", tmp_path / "bot.db", tmp_path, "DEBUG"
+    )
+
+
+def test_the_token_is_in_no_repr():
+    assert SECRET not in repr(Settings(token=TOKEN))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("TELEGRAM_BOT_TOKEN", SECRET, "copy it whole from @BotFather"),
+        ("TELEGRAM_BOT_TOKEN", f"bot{TOKEN}", "copy it whole from @BotFather"),
+        ("TELEGRAM_API_URL", "127.0.0.1:8081", "write it like http://127.0.0.1:8081"),
+        ("TELEGRAM_API_URL", "ftp://example.org", "write it like http://127.0.0.1:8081"),
+        ("TELEGRAM_API_URL", "http://[oops", "write it like http://127.0.0.1:8081"),
+        ("TELEGRAM_API_URL", "http://a:99999999", "write it like http://127.0.0.1:8081"),
+        ("HEADACHE_BOT_DB", "/", "is a folder; name a file"),
+        ("HEADACHE_BOT_CONTENT", "/nowhere/at/all", "name one that holds signs.yaml"),
+        ("HEADACHE_BOT_LOG", "LOUD", "use one of DEBUG, INFO, WARNING, ERROR"),
+        ("HEADACHE_BOT_DBB", "x", "did you mean HEADACHE_BOT_DB?"),
+        ("HEADACHE_BOT_WHATEVER_ELSE", "x", "there is no such setting; "),
+    ],
+)
+def test_a_mistake_is_told_with_its_remedy(name, value, told, tmp_path):
+    [mistake] = mistakes({name: value}, tmp_path)
+    assert mistake.startswith(f"{name}: ")
+    assert told in mistake
+    assert SECRET not in mistake
+
+
+def test_all_mistakes_are_told_at_once(tmp_path):
+    environment = {"TELEGRAM_BOT_TOKEN": SECRET, "HEADACHE_BOT_LOG": "?", "HEADACHE_BOT_DB": "/"}
+    (tmp_path / ".env").write_text("nonsense\n")
+    assert len(mistakes(environment, tmp_path)) == 4
+
+
+def test_the_file_is_read_and_the_environment_wins(tmp_path):
+    (tmp_path / ".env").write_text(
+        f"# a comment\n\nexport TELEGRAM_BOT_TOKEN='{TOKEN}'\nHEADACHE_BOT_LOG = ERROR\n"
+    )
+    settings = read_settings({"HEADACHE_BOT_LOG": "WARNING"}, tmp_path)
+    assert (settings.token, settings.log_level) == (TOKEN, "WARNING")
+
+
+def test_an_empty_setting_is_no_setting(tmp_path):
+    assert (
+        read_settings({"TELEGRAM_BOT_TOKEN": "", "HEADACHE_BOT_LOG": " "}, tmp_path) == Settings()
+    )
+
+
+def test_a_line_that_sets_nothing_is_told_with_its_number_and_without_its_words(tmp_path):
+    (tmp_path / ".env").write_text(f"# first\n{TOKEN}\n")
+    [mistake] = mistakes({}, tmp_path)
+    assert mistake.startswith(f"{tmp_path / '.env'}:2: ")
+    assert SECRET not in mistake
+
+
+def test_a_file_that_is_no_text_is_told(tmp_path):
+    (tmp_path / ".env").write_bytes(b"\xff\xfe")
+    [mistake] = mistakes({}, tmp_path)
+    assert "make it a UTF-8 text file" in mistake
