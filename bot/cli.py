@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from bot.heartbeat import SILENCE_S, is_alive
 from bot.settings import Settings, SettingsError, read_settings
-from bot.store.base import StoreError, StoreTooNew
+from bot.store.base import StoreError, StoreTooNewError
 
 if TYPE_CHECKING:
     from bot.conversation.library import Library  # rule 1
@@ -194,10 +194,10 @@ def _code_of(error: Exception) -> Exit | None:
         (TokenRejected, Exit.TOKEN),
         (AnotherPoller, Exit.ANOTHER_POLLER),
         (Unreachable, Exit.UNREACHABLE),
-        (StoreTooNew, Exit.TOO_NEW),
+        (StoreTooNewError, Exit.TOO_NEW),
         (Stuck, Exit.BUG),
     )
-    if isinstance(error, StoreError) and not isinstance(error, StoreTooNew):
+    if isinstance(error, StoreError) and not isinstance(error, StoreTooNewError):
         return Exit.LOCKED if _is_lock(error) else Exit.IO
     return next((code for kind, code in codes if isinstance(error, kind)), None)
 

@@ -20,7 +20,7 @@ from bot.chatting import Stuck
 from bot.cli import Exit, main
 from bot.heartbeat import heartbeat
 from bot.serving import Unreachable
-from bot.store.base import StoreError, StoreTooNew
+from bot.store.base import StoreError, StoreTooNewError
 
 from .botapi.server import BotApi
 
@@ -151,7 +151,7 @@ def locked() -> StoreError:
         (TokenRejected(), 77),
         (AnotherPoller(30), 75),
         (Unreachable("away"), 69),
-        (StoreTooNew("newer"), 76),
+        (StoreTooNewError("newer"), 76),
         (StoreError("read-only"), 74),
         (locked(), 73),
         (Stuck("never rests"), 70),

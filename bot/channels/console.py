@@ -26,6 +26,9 @@ CHAT = ChatId(1)
 """There is one person at a terminal."""
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
+WIDTH = 78
+"""Columns of a line of buttons; the narrowest terminals have 80."""
+
 _WAIT = re.compile(r"@wait\s+([0-9]+(?:\.[0-9]+)?)")
 _QUIT = ("quit", "exit")
 
@@ -65,9 +68,9 @@ def choices(rows: Rows) -> tuple[Choice, ...]:
 
 
 def _mean_numbers(buttons: Sequence[Button], own: Mapping[Button, str]) -> bool:
-    """Whether a typed number would be an answer: a label is one, or most speak of them."""
-    speaking = sum(any(sign.isdigit() for sign in each.label) for each in buttons)
-    return any(key.isdecimal() for key in own.values()) or speaking * 2 >= max(len(buttons), 1)
+    """Whether a typed number would be an answer: a label is one, or most begin with one (ages)."""
+    beginning = sum(_plain(each.label)[:1].isdecimal() for each in buttons)
+    return any(key.isdecimal() for key in own.values()) or beginning * 2 >= max(len(buttons), 1)
 
 
 def _own_key(label: str) -> str | None:
@@ -109,7 +112,7 @@ class Screen:
         if isinstance(wish, Edit):
             lines = _changes(before, after)
         else:
-            lines = [*_text(wish.text), *_buttons(choices(wish.rows))]
+            lines = [*_text(wish.text), *_rows(wish.rows)]
         if lines:
             self._write([*bell, *lines], rings=bool(bell))
 
@@ -165,29 +168,39 @@ def _text(text: str) -> list[str]:
     return text.split("\n")
 
 
-def _buttons(listed: Sequence[Choice]) -> list[str]:
-    """One line a button; those that are their own key share a line."""
-    marks = [f"[{each.button.label}]" for each in listed if each.is_own_key]
-    lines = [f"  {each.key}) {each.button.label}" for each in listed if not each.is_own_key]
-    return [*(["  " + " ".join(marks)] if marks else []), *lines]
+def _rows(rows: Rows) -> list[str]:
+    """Return the buttons as they lie under a message, one line a row where it fits."""
+    listed = iter(choices(rows))
+    lines: list[str] = []
+    for row in rows:
+        labels = [_label(choice) for _, choice in zip(row, listed, strict=False)]
+        together = "  " + "   ".join(labels)
+        lines += [together] if len(together) <= WIDTH else [f"  {label}" for label in labels]
+    return lines
+
+
+def _label(choice: Choice) -> str:
+    label = choice.button.label
+    return f"[{label}]" if choice.is_own_key else f"{choice.key}) {label}"
 
 
 def _changes(before: Shown | None, after: Shown) -> list[str]:
     """Return the lines of text and the buttons that are new; nothing when nothing is."""
     if before is None:
-        return ["(updated)", *_text(after.text), *_buttons(choices(after.rows))]
+        return ["(updated)", *_text(after.text), *_rows(after.rows)]
     old_text = set(_text(before.text))
     text = [line for line in _text(after.text) if line.strip() and line not in old_text]
     old, new = choices(before.rows), choices(after.rows)
-    if [each.key for each in old] == [each.key for each in new]:
-        pairs = zip(new, old, strict=True)
-        new = tuple(each for each, was in pairs if each.button.label != was.button.label)
-        if text:  # a line to tick shows its mark itself
-            new = tuple(each for each in new if not each.is_own_key)
-    elif not text and not new:
-        return []  # the buttons are gone, as every answered question's are
-    lines = [*text, *_buttons(new)]
-    return ["(updated)", *lines] if lines else []
+    if [each.key for each in old] != [each.key for each in new]:
+        buttons = _rows(after.rows)  # none when they are gone, as every answered question's are
+    else:
+        buttons = [
+            f"  {_label(each)}"
+            for each, was in zip(new, old, strict=True)
+            if each.button.label != was.button.label
+            and not (text and each.is_own_key)  # a line to tick shows its mark itself
+        ]
+    return ["(updated)", *text, *buttons] if text or buttons else []
 
 
 class ConsoleChannel:

@@ -186,7 +186,7 @@ class ScreenOption(Part):
 
     id: OptionId
     signs: tuple[SignId, ...]
-    """What the line covers. A tick makes the first one present; no tick makes all of them absent."""
+    """What the line covers. A tick makes the first present; no tick makes all of them absent."""
     asks: tuple[SignId, ...] = ()
     """Signs whose own questions a tick opens, instead of taking the first one as present."""
     applies: Applies = Applies()

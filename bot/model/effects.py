@@ -44,7 +44,7 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Replace the text and buttons of a message sent earlier. A newer edit replaces a waiting one."""
+    """Replace a message sent earlier. A newer edit replaces one that still waits."""
 
     slot: Slot
     text: str
@@ -96,7 +96,8 @@ class Record:
     steps_planned: int
     cautions: tuple[SignId, ...]
     stopped: str | None
-    """Why it ended early: `stopped`, `worse`, `danger`, `late`, `quiet`; None when it was finished."""
+    """Why it ended early: `stopped`, `worse`, `danger`, `blocked`, `changed`, `late`, `quiet`, `gone`;
+    None when it was finished."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Undeliverable:
-    """The person cannot be reached any more (blocked the bot). Example: `Undeliverable("blocked")`."""
+    """The person cannot be reached any more. Example: `Undeliverable("blocked")`."""
 
     reason: str
 

@@ -30,5 +30,5 @@ AlarmKey = Literal["step", "silence", "nudge", "settle", "check_in"]
 """A chat has at most one alarm of each key.
 
 step: the time of a step is over. silence: nobody answered a danger question.
-nudge: a paused or waiting session. settle: the rest after a stop is over. check_in: the promised one.
+nudge: a paused or waiting session. settle: the rest after a stop is over. check_in: as promised.
 """

@@ -144,8 +144,8 @@ class Asking:
 
     sign: SignId
     form: Literal["ask", "clarify", "recheck", "clearance"]
-    """ask: the sign's own question. clarify: the simpler one after "not sure". recheck: is the reason
-    for a block still there? clearance: has a doctor said that massage is fine all the same?"""
+    """ask: the sign's own question. clarify: the simpler one after "not sure". recheck: is it still
+    so, of a block? clearance: has a doctor said that massage is fine all the same?"""
     banner: bool = False
     """True for a soft danger hit: silence counts as Yes."""
     then: "Phase | None" = None
@@ -220,7 +220,7 @@ class Settling:
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """The steps are over: how strong is it now?"""
+    """The steps are over; how strong the pain is now is open."""
 
     session: Session
     stopped: str | None = None
@@ -230,7 +230,7 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class Promising:
-    """May I ask again later?"""
+    """Whether to ask again later is open."""
 
     after: int
     """Pain at the end of the session, 0-10."""

@@ -16,7 +16,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Proof that something was consumed. Examples: `Receipt("telegram", 7711)`, `Receipt("alarm", 42)`."""
+    """Proof that something was consumed: `Receipt("telegram", 7711)`, `Receipt("alarm", 42)`."""
 
     source: str
     id: int

@@ -25,7 +25,7 @@ class StoreError(Exception):
     """The store cannot work. The message says what to do next."""
 
 
-class StoreTooNew(StoreError):
+class StoreTooNewError(StoreError):
     """The database was written by a newer version of the program."""
 
 
@@ -69,7 +69,7 @@ class Settlement:
 
     delivered: gone, `message` is the channel's number for it; alarms waiting for it start at `at`.
     retry: try again not before `retry_at`.
-    refused: final; it is parked with `reason`, and alarms waiting for it start at `at` all the same.
+    refused: final; it is parked with `reason`, and alarms waiting for it start all the same.
     """
 
     outcome: Literal["delivered", "retry", "refused"]
@@ -91,18 +91,19 @@ class Store(Protocol):
     ) -> Committed:
         """Keep a turn whole, when the chat still stands at `loaded_turn`; else keep nothing.
 
-        Effects are applied in order. `Withdraw` removes unleased outgoing rows of earlier turns.
+        Effects are applied in order. `Withdraw` removes unleased outgoing rows of earlier turns;
+        a leased one is on the wire and may arrive, but is never tried again.
         `Edit` replaces a waiting unleased edit of the same slot. `Erase` removes all of the chat's
         rows but the receipt, and the state of the turn is then not stored.
         """
         ...
 
     async def due(self, now: datetime, limit: int, lease_s: float) -> tuple[LeasedAlarm, ...]:
-        """Lease alarms due at or before `now`, earliest first. An expired lease may be taken again."""
+        """Lease alarms due by `now`, earliest first. An expired lease may be taken again."""
         ...
 
     async def outgoing(self, now: datetime, limit: int, lease_s: float) -> tuple[Outgoing, ...]:
-        """Lease messages that may go now: at most the oldest one of each chat, most urgent first."""
+        """Lease messages that may go now: at most the oldest of each chat, most urgent first."""
         ...
 
     async def settle(self, outgoing: int, settlement: Settlement) -> None:

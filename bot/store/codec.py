@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.model.effects import Edit, Record, Send
 from bot.model.state import Chat
-from bot.store.base import StoreError, StoreTooNew
+from bot.store.base import StoreError, StoreTooNewError
 
 T = TypeVar("T")
 Body = dict[str, Any]
@@ -46,10 +46,10 @@ class Format(Generic[T]):
         return f'{{"v":{self.version},"{self.name}":{body}}}'
 
     def decode(self, text: str) -> T:
-        """Return what was stored. Raises StoreTooNew, or StoreError for a text that is broken."""
+        """Return what was stored. Raises StoreTooNewError, or StoreError for a text that is broken."""
         version, body = _open(self.name, text)
         if version > self.version:
-            raise StoreTooNew(
+            raise StoreTooNewError(
                 f"A stored {self.name} has format {version}, this program knows {self.version}. "
                 "Start the newer version of the program again."
             )

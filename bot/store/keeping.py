@@ -186,10 +186,15 @@ WHERE chat = ? AND status = 'waiting' AND id <= ? AND (lease_until IS NULL OR le
 RETURNING slot, kind
 """
 
+_WITHDRAW_IN_FLIGHT = """
+UPDATE outgoing SET withdrawn = 1 WHERE chat = ? AND status = 'waiting' AND id <= ?
+"""
+
 
 def _withdraw(db: sqlite3.Connection, page: _Page) -> None:
     """Take back the messages, and the alarms that would wait for them for ever."""
     taken_back = db.execute(_WITHDRAW, (page.chat, page.earlier, page.now)).fetchall()
+    db.execute(_WITHDRAW_IN_FLIGHT, (page.chat, page.earlier))
     db.executemany(
         "DELETE FROM alarms WHERE chat = ? AND waits_for = ?",
         [(page.chat, slot) for slot, kind in taken_back if kind == "send"],

@@ -79,7 +79,7 @@ def lease_outgoing(
 
 _RETRY = """
 UPDATE outgoing SET try_at = ?, lease_until = NULL
-WHERE id = ? AND status = 'waiting' AND lease_until IS NOT NULL
+WHERE id = ? AND status = 'waiting' AND lease_until IS NOT NULL AND NOT withdrawn
 """
 
 _SETTLE = """
@@ -90,13 +90,21 @@ RETURNING chat, slot, kind
 """
 
 
+def _is_withdrawn(db: sqlite3.Connection, outgoing: int) -> bool:
+    row = db.execute("SELECT withdrawn FROM outgoing WHERE id = ?", (outgoing,)).fetchone()
+    return bool(row and row[0])
+
+
 def settle(db: sqlite3.Connection, outgoing: int, settlement: Settlement) -> None:
     """Write down what became of a message and start what waited for it."""
     at = to_micros(settlement.at)
     if settlement.outcome == "retry":
         retry_at = at if settlement.retry_at is None else to_micros(settlement.retry_at)
-        db.execute(_RETRY, (retry_at, outgoing))
-        return
+        retried = db.execute(_RETRY, (retry_at, outgoing)).rowcount
+        if retried or not _is_withdrawn(db, outgoing):
+            return
+        # The try failed, and meanwhile it was taken back: that is its end.
+        settlement = Settlement("refused", settlement.at, reason="withdrawn")
     status = "delivered" if settlement.outcome == "delivered" else "parked"
     row = db.execute(_SETTLE, (status, settlement.reason, at, outgoing)).fetchone()
     if row is None:  # settled before, or erased
@@ -165,9 +173,19 @@ def next_event(db: sqlite3.Connection) -> int | None:
     return None if moment is None else int(moment)
 
 
+_PARK_WITHDRAWN = """
+UPDATE outgoing SET status = 'parked', reason = 'withdrawn', settled_at = decided_at,
+  payload = '', try_at = NULL, lease_until = NULL
+WHERE withdrawn AND status = 'waiting'
+RETURNING chat
+"""
+
+
 def release_leases(db: sqlite3.Connection) -> None:
     """Take back all that was lent to a process that is no more."""
     db.execute("UPDATE alarms SET lease_until = NULL WHERE lease_until IS NOT NULL")
+    for (chat,) in db.execute(_PARK_WITHDRAWN).fetchall():
+        promote(db, chat)
     db.execute(
         "UPDATE outgoing SET lease_until = NULL, try_at = decided_at WHERE lease_until IS NOT NULL"
     )

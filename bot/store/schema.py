@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Sequence
 
-from bot.store.base import StoreError, StoreTooNew
+from bot.store.base import StoreError, StoreTooNewError
 from bot.store.migrations import Migration
 
 APPLICATION = 0x48414348
@@ -16,7 +16,7 @@ def bring_forward(db: sqlite3.Connection, migrations: Sequence[Migration]) -> No
     seen = _number(db, "PRAGMA user_version")
     newest = len(migrations)
     if seen > newest:
-        raise StoreTooNew(
+        raise StoreTooNewError(
             f"The database has version {seen}, this program knows {newest}. "
             "Start the newer version of the program again, or restore an older backup."
         )

@@ -67,10 +67,10 @@ def without_number(counting: Counting) -> Iterator[Count]:
                 continue
             about = "tablet" if taken else "headache"
             yield Count(f"{about}_days_a_month", value, mark.start, mark.end)
-    for mark in scene.unit("hour_ago"):
-        drank = scene.within("unit.alcohol", scene.clause(mark.start))
-        yield Count(
-            "hours_since_alcohol" if drank else "hours_since_start", 1.0, mark.start, mark.end
-        )
+    for name, value in (("hour_ago", 1.0), ("half_hour_ago", 0.5)):
+        for mark in scene.unit(name):
+            drank = scene.within("unit.alcohol", scene.clause(mark.start))
+            about = "hours_since_alcohol" if drank else "hours_since_start"
+            yield Count(about, value, mark.start, mark.end)
     for mark in scene.unit("year_old"):
         yield Count("age_months", 12.0, mark.start, mark.end)

@@ -46,7 +46,11 @@ def refuted(
         if SignId(hit.phrase.about) not in lexicon.dangers
         and _speaks_against(
             rules.get(SignId(hit.phrase.about), ()),
-            by_clause.get(scene.clause_number(hit.start), ()),
+            [
+                count
+                for count in by_clause.get(scene.clause_number(hit.start), ())
+                if not hit.start <= count.start < hit.end
+            ],
         )
     )
 

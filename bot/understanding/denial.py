@@ -60,7 +60,23 @@ def denials(scene: Scene) -> dict[Hit, Denial]:
                 denied[hit] = how
         if not reached and negator.forward:
             idle.append(negator)
+    for hit in _shadowed(scene):
+        denied.setdefault(hit, "unclear")
     return denied | {hit: "stray" for hit in _strays(idle, scene) if hit not in denied}
+
+
+def _shadowed(scene: Scene) -> Iterator[Hit]:
+    """Hits whose first word another phrase denies: "sleep helps" in "no sleep helps"."""
+    deniers = {
+        (place, hit.places[number + 1])
+        for hit in scene.hits
+        for number, place in enumerate(hit.places[:-1])
+        if place in scene.denying
+    }
+    for hit in scene.hits:
+        before = hit.start - 1
+        if before not in hit.places and (before, hit.start) in deniers:
+            yield hit
 
 
 def _near(negator: Negator, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
@@ -128,6 +144,18 @@ def _denied_by(
         yield from _forward(negator, clause, after, scene)
     elif negator.backward and not hits:
         yield from _alone(clause, scene)
+    if negator.forward and not hits:
+        yield from ((hit, "clear") for hit in _broken_off(clause, scene))
+
+
+def _broken_off(clause: Clause, scene: Scene) -> Iterator[Hit]:
+    """Hits that begin with the very word that ended a bare denial: "no just eaten"."""
+    following = next(scene.after(clause), None)
+    if following is None or following.opened_by or not scene.only(clause, ()):
+        return
+    for hit in scene.hits_in(following):
+        if hit.start == following.start:
+            yield hit
 
 
 def _reaches_forward(negator: Negator, after: list[Hit], scene: Scene) -> bool:

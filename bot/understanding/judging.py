@@ -83,7 +83,8 @@ class Judge:
     def _marked(self, hit: Hit, name: str, reach: int, *, forward: bool) -> bool:
         """True when a marker in the clause, or in a clause that is only a marker, means the hit."""
         clause = self.scene.clause(hit.start)
-        if any(self._distance(hit, mark) <= reach for mark in self.scene.within(name, clause)):
+        marks = self.scene.within(name, clause)
+        if any(not hit.owns(mark) and self._distance(hit, mark) <= reach for mark in marks):
             return True
         neighbours = self.scene.before(clause) if forward else self.scene.after(clause)
         beside = next(neighbours, None)

@@ -150,7 +150,7 @@ def _speech(
     tongue = compile_tongue(
         (code, card.stemmer, letters, {clean(k).strip() or k: v for k, v in card.emoji.items()}),
         list(reader.lines(phrases, breaks)),
-        frozenset(little - glue),
+        frozenset(little - glue - breaks),
         glue,
         frozenset(_ordinary(phrases, reader)),
     )
@@ -237,6 +237,7 @@ _WRITTEN_UNITS = (
     "celsius",
     "fahrenheit",
     "hour_ago",
+    "half_hour_ago",
     "month_rate",
     "every_day",
     "every_other_day",

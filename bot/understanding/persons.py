@@ -28,7 +28,9 @@ class Persons:
     def is_others(self, hit: Hit, scene: Scene) -> bool:
         """True when the sign is said of somebody who is not the patient."""
         clause = scene.clause(hit.start)
-        near = [m for m in self.others if clause.start <= m.start < clause.end]
+        near = [
+            m for m in self.others if clause.start <= m.start < clause.end and not hit.owns(m)
+        ]
         if not near:
             return False
         own = [m for m in self.firsts if clause.start <= m.start < clause.end]

@@ -28,6 +28,8 @@ class Scene:
     """Phrases of headaches heard."""
     phrased: frozenset[int]
     """Places of words that belong to a phrase of several words."""
+    denying: frozenset[int]
+    """Places of words of denial."""
     hits_by_clause: Mapping[int, tuple[Hit, ...]]
     marks_by_clause: Mapping[tuple[str, int], tuple[Mark, ...]]
 
@@ -110,6 +112,7 @@ def lay_out(segments: Segments, speeches: Sequence[Speech]) -> Scene:
         tuple(signs),
         tuple(fits),
         frozenset(p for hit in (*signs, *fits) if len(hit.places) > 1 for p in hit.places),
+        frozenset(_denying(known)),
         _grouped(sorted(signs, key=_span), lambda hit: clause_of[hit.start]),
         _grouped(
             (mark for same in known.values() for mark in same),
@@ -141,15 +144,19 @@ def _place(mark: Mark) -> tuple[int, int]:
     return mark.start, mark.end
 
 
-def _weights(
-    words: Sequence[str], speeches: Sequence[Speech], marks: Mapping[str, tuple[Mark, ...]]
-) -> tuple[int, ...]:
-    denying = {
+def _denying(marks: Mapping[str, tuple[Mark, ...]]) -> set[int]:
+    return {
         place
         for name in ("deny", "gone")
         for mark in marks.get(name, ())
         for place in range(mark.start, mark.end)
     }
+
+
+def _weights(
+    words: Sequence[str], speeches: Sequence[Speech], marks: Mapping[str, tuple[Mark, ...]]
+) -> tuple[int, ...]:
+    denying = _denying(marks)
     light = [
         place in denying
         or not word[0].isalnum()

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
+from bot.understanding.marks import Mark
 from bot.understanding.segments import Segments
 from bot.understanding.tongue import Phrase, Tongue
 
@@ -49,6 +50,12 @@ class Hit:
         """Number of the word after its last."""
         return self.places[-1] + 1
 
+    def owns(self, mark: Mark) -> bool:
+        """True when a marker is made of words of the phrase itself: "aunt Flo", "years ago"."""
+        if mark.start < self.start or mark.end > self.end:
+            return False
+        return any(mark.start <= place < mark.end for place in self.places)
+
     def inside(self, other: "Hit") -> bool:
         """True when all its words are words of the other, which has more."""
         return len(self.places) < len(other.places) and set(self.places) <= set(other.places)
@@ -69,12 +76,18 @@ class _Listening:
         return self.weight[second] - self.weight[first + 1] if second > first else 0
 
     def unit_at(self, unit: tuple[str, ...], last: int) -> tuple[int, ...] | None:
-        """The places of a unit that ends here, or None."""
-        places = range(last - len(unit) + 1, last + 1)
-        if places.start < 0:
+        """The places of a unit that ends here, or None. Little words may stand inside it."""
+        places = [last]
+        if unit[-1] not in self.heard[last]:
             return None
-        matched = all(stem in self.heard[place] for stem, place in zip(unit, places, strict=True))
-        return tuple(places) if matched else None
+        for stem in reversed(unit[:-1]):
+            place = places[0] - 1
+            while place >= 0 and stem not in self.heard[place] and not self.between(place, last):
+                place -= 1
+            if place < 0 or stem not in self.heard[place] or self.between(place, places[0]):
+                return None
+            places.insert(0, place)
+        return tuple(places)
 
 
 def spot(segments: Segments, tongue: Tongue) -> list[Hit]:

@@ -161,7 +161,10 @@ def _drafts(
 ) -> Iterator[tuple[Line, tuple[tuple[str, ...], ...]]]:
     seen: set[tuple[Kind, str, tuple[tuple[str, ...], ...]]] = set()
     for line in lines:
-        units = _units(line.words, [stem[word] for word in line.words], little, glue)
+        # What a `never` phrase takes away it takes away whole: "like a hit on the head" must not
+        # shrink to "hit head".
+        light = frozenset[str]() if line.kind == "never" else little
+        units = _units(line.words, [stem[word] for word in line.words], light, glue)
         key = (line.kind, line.about, units)
         lone = len(line.words) == 1
         if units and (lone or key not in seen):

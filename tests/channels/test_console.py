@@ -83,7 +83,7 @@ async def heard(lines: str, *wishes: Send) -> list[object]:
         (("Done (2)", "1", "✅ 2", "❔ 3"), ["a", "1", "2", "3"]),
         (("✅ A", "B", "0", "1", "Skip"), ["a", "b", "0", "1", "c"]),
         (("Under 2", "2–3 years", "18–49", "Another adult"), ["a", "b", "c", "d"]),
-        (("3 minutes at work", "Full massage", "Without touch", "Not now"), ["1", "2", "3", "4"]),
+        (("Full massage · 14 min", "At work · 3 min", "2 min rest"), ["1", "2", "3"]),
     ],
 )
 def test_every_button_has_a_key_that_means_nothing_else(labels, expected):
@@ -100,9 +100,20 @@ async def test_a_message_shows_its_buttons_with_their_keys():
     assert text == "Which?\n  1) Yes\n  2) No\n\n"
 
 
-async def test_numbers_that_are_their_own_keys_share_a_line():
-    text = await shown(send("How strong?", "Skip", "0", "1", "✅ 2"))
-    assert text == "How strong?\n  [0] [1] [✅ 2]\n  a) Skip\n\n"
+async def test_buttons_that_lie_in_a_row_share_a_line_where_they_fit():
+    rows = (
+        (Button("Skip", "s"), Button("Stop", "t")),
+        (Button("0", "0"), Button("1", "1"), Button("✅ 2", "2")),
+        (Button("x" * 40, "x"), Button("y" * 40, "y")),
+    )
+    text = await shown(Send(Slot("m1"), "How strong?", rows))
+    assert text.splitlines()[1:] == [
+        "  a) Skip   b) Stop",
+        "  [0]   [1]   [✅ 2]",
+        "  c) " + "x" * 40,
+        "  d) " + "y" * 40,
+        "",
+    ]
 
 
 async def test_bold_is_bold_on_a_terminal():

@@ -31,3 +31,17 @@ def test_every_message_that_is_asked_for_is_there():
     assert {code: keys - words.messages.keys() for code, words in found.words.items()} == {
         code: set() for code in found.words
     }
+
+
+def buttons(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Call(ast.Attribute(attr="button"), [ast.Constant(value=str(key)), *_]):
+                yield key
+
+
+def test_every_message_on_a_button_fits_on_a_phone():
+    keys = {key for file in ROOMS.glob("conversation/*.py") for key in buttons(file.read_text())}
+    assert "i_understand" in keys
+    for words in inspect(content_folder()).words.values():
+        assert [key for key in keys if len(words.messages.get(key, "")) > 40] == []

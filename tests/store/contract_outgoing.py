@@ -202,6 +202,13 @@ class EditsAndWithdrawals:
         assert slots(await lease(store)) == [(ANNA, "m3")]
         assert len(await ring(store, later(60))) == 1
 
+    async def test_a_message_withdrawn_in_flight_is_not_tried_again(self, store: KeptStore) -> None:
+        await keep(store, ANNA, send("m1"), send("m2"))
+        in_flight = await lease_one(store)
+        await keep(store, ANNA, Withdraw(), send("m3"))
+        await store.settle(in_flight.id, Settlement("retry", NOW, retry_at=later(1)))
+        assert slots(await lease(store, later(1))) == [(ANNA, "m3")]
+
     async def test_a_message_that_waits_for_its_retry_can_be_withdrawn(
         self, store: KeptStore
     ) -> None:

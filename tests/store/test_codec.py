@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from bot.model.effects import Edit, Record, Send
 from bot.model.state import Chat, Fresh, Phase
-from bot.store.base import StoreError, StoreTooNew
+from bot.store.base import StoreError, StoreTooNewError
 from bot.store.codec import (
     EDIT,
     RECORD,
@@ -109,7 +109,7 @@ def test_what_is_written_has_the_newest_version() -> None:
 
 
 def test_a_newer_version_is_refused() -> None:
-    with pytest.raises(StoreTooNew, match="Start the newer version"):
+    with pytest.raises(StoreTooNewError, match="Start the newer version"):
         decode('{"v":2,"chat":{}}')
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.base import StoreError, StoreTooNew
+from bot.store.base import StoreError, StoreTooNewError
 from bot.store.migrations import Migration, load_migrations
 from bot.store.schema import bring_forward
 from bot.store.sqlite import SqliteStore
@@ -81,7 +81,7 @@ def test_steps_before_the_one_that_fails_are_kept(db: sqlite3.Connection) -> Non
 
 def test_a_newer_database_is_refused(db: sqlite3.Connection) -> None:
     bring_forward(db, (*RELEASED, NEXT))
-    with pytest.raises(StoreTooNew, match="Start the newer version"):
+    with pytest.raises(StoreTooNewError, match="Start the newer version"):
         bring_forward(db, RELEASED)
 
 
@@ -105,5 +105,5 @@ async def test_a_newer_file_is_refused_when_it_is_opened(tmp_path: Path) -> None
     path = tmp_path / "bot.sqlite"
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         bring_forward(other, (*RELEASED, NEXT))
-    with pytest.raises(StoreTooNew):
+    with pytest.raises(StoreTooNewError):
         await SqliteStore.open(path)

@@ -11,7 +11,7 @@ import pytest
 from bot.model.effects import Erase, Withdraw
 from bot.model.ids import ChatId
 from bot.model.turn import Receipt
-from bot.store.base import Settlement, StoreError, StoreTooNew
+from bot.store.base import Settlement, StoreError, StoreTooNewError
 from bot.store.leasing import REMEMBERED
 from bot.store.scrubbing import owe_vacuum
 from bot.store.sqlite import SqliteStore
@@ -288,7 +288,7 @@ class TestComplaints:
         await keep(store, ANNA)
         newer = 'UPDATE chats SET state = \'{"v":999,"chat":{}}\''
         await store._writer.run(lambda db: db.execute(newer).rowcount)
-        with pytest.raises(StoreTooNew):
+        with pytest.raises(StoreTooNewError):
             await store.load(ANNA)
 
     async def test_a_closed_store_says_so(self, store: SqliteStore) -> None:

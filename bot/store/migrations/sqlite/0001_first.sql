@@ -41,6 +41,7 @@ CREATE TABLE outgoing (
   status TEXT NOT NULL DEFAULT 'waiting' CHECK (status IN ('waiting', 'delivered', 'parked')),
   reason TEXT NOT NULL DEFAULT '',
   settled_at INTEGER,
+  withdrawn INTEGER NOT NULL DEFAULT 0, -- taken back while in flight: never tried again
   CHECK ((status = 'waiting') = (settled_at IS NULL)),
   CHECK (status = 'waiting' OR (payload = '' AND try_at IS NULL AND lease_until IS NULL))
 ) STRICT;
