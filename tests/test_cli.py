@@ -200,7 +200,7 @@ def test_the_language_of_the_terminal_is_taken(environment, language):
 
 def test_chat_greets_and_ends_with_its_input(capsys):
     assert main(["chat", "--lang", "en"]) == Exit.OK
-    assert "call 112 now" in capsys.readouterr().out
+    assert "1) I understand" in capsys.readouterr().out
 
 
 # --- health --------------------------------------------------------------------------------------

@@ -138,9 +138,13 @@ def put_together(draft: Draft) -> None:
         fact = draft.chat.facts.get(rule.gives)
         newest = max(draft.chat.facts[sign].at for sign in pieces)
         if fact is None or (fact.answer == "no" and (fact.source == "said" or fact.at < newest)):
-            decides = rule.gives in draft.content.signs.dangers | draft.content.signs.blocks
-            sure = rule.strength == "hard" and not decides
+            sure = rule.strength == "hard" and not decides(draft.content, rule.gives)
             record(draft, rule.gives, "yes" if sure else "hinted", explicit=False)
+
+
+def decides(content: Content, sign: SignId) -> bool:
+    """Whether a sign forbids touching: a danger or a contraindication."""
+    return sign in content.signs.dangers or sign in content.signs.blocks
 
 
 # --- whom it concerns ----------------------------------------------------------------------------

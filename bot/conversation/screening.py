@@ -166,7 +166,10 @@ def _render_ticks(draft: Draft, screen: Screen, phase: Screening) -> tuple[str, 
     absent = _said_absent(draft, lines)
     if absent:
         parts.append(draft.text("you_said", signs=joined(absent)))
-    parts.append(draft.text("how_to_tick_pain" if screen.asks_pain else "how_to_tick"))
+    if screen.asks_pain:
+        parts.append(draft.text("how_to_tick_pain"))
+    elif screen.id in round_of(draft)[:1]:
+        parts.append(draft.text("how_to_tick"))  # said once
     ticks = grid((_tick(draft, n, phase, o) for n, o in enumerate(lines, 1)), NUMBERS_A_LINE)
     if screen.asks_pain:
         scale = (_pain(draft, n) for n in range(11))
@@ -318,8 +321,11 @@ def _take(draft: Draft, screen: Screen, phase: Screening) -> None:
 def _doubt(draft: Draft, option: ScreenOption) -> None:
     if option.asks:
         _open_all(draft, option.asks)
-    else:
-        knowledge.record(draft, option.signs[0], "unsure")
+        return
+    knowledge.record(draft, option.signs[0], "unsure")
+    for sign in option.signs[1:]:
+        if knowledge.decides(draft.content, sign):
+            knowledge.record(draft, sign, "unsure")
 
 
 def _affirm(draft: Draft, option: ScreenOption) -> None:

@@ -134,6 +134,12 @@ def _has(reading: Reading, *intents: Intent) -> bool:
     return any(intent in reading.intents for intent in intents)
 
 
+def _wants_to_stop(reading: Reading) -> bool:
+    """Whether a text outside a session asks to stop; "больно от света" tells something instead."""
+    told = any(mention.status == "present" for mention in reading.mentions)
+    return "stop" in reading.intents and not told
+
+
 def _yes_or_no(reading: Reading) -> str | None:
     for intent in reading.intents:
         if intent in ("yes", "no", "not_sure"):
@@ -157,7 +163,7 @@ def _consent(draft: Draft, reading: Reading) -> None:
     if _has(reading, "understood", "yes", "done", "start"):
         intake.agree(draft)
         path.proceed(draft)
-    elif _has(reading, "stop", "no"):
+    elif _wants_to_stop(reading) or _has(reading, "no"):
         draft.say("consent_needed")
     else:
         intake.ask_consent_again(draft)
@@ -177,7 +183,7 @@ def _identify(draft: Draft, phase: Identifying, reading: Reading) -> None:
         intake.open_identifying(draft, "child")
     elif _has(reading, "for_adult") or reading.subject == "adult":
         intake.open_identifying(draft, "adult")
-    elif _has(reading, "stop"):
+    elif _wants_to_stop(reading):
         commands.stop(draft)
     else:
         draft.say("age_needed")
@@ -189,7 +195,7 @@ OLDEST_YEARS = 120
 
 
 def _describe(draft: Draft, phase: Describing | Naming, reading: Reading) -> None:
-    if _has(reading, "stop"):
+    if _wants_to_stop(reading):
         commands.stop(draft)
         return
     _learn(draft, reading)
@@ -208,7 +214,7 @@ def _screen(draft: Draft, phase: Screening, reading: Reading) -> None:
     _learn(draft, reading)
     asks_pain = screening.asks_pain(draft, phase)
     pain = _pain(reading)
-    if _has(reading, "stop") and not mentions:
+    if _wants_to_stop(reading):
         commands.stop(draft)
     elif asks_pain and pain is not None and not mentions:
         screening.take_pain(draft, phase, pain)
@@ -261,7 +267,7 @@ def _answer(draft: Draft, phase: Asking, reading: Reading) -> None:
     inverted = _is_inverted(draft, phase.sign)
     if own and own[0] in ("present", "absent"):
         said = "yes" if (own[0] == "present") != inverted else "no"
-    if said is None and _has(reading, "stop"):
+    if said is None and _wants_to_stop(reading):
         commands.stop(draft)
     elif said is None:
         draft.say("answer_how")
@@ -281,7 +287,7 @@ def _separate(draft: Draft, phase: Separating, reading: Reading) -> None:
     if said is not None:
         kinds.take_separation(draft, phase, said)
         path.proceed(draft)
-    elif _has(reading, "stop"):
+    elif _wants_to_stop(reading):
         commands.stop(draft)
     elif reading.mentions or reading.fits:
         path.proceed(draft)
@@ -291,7 +297,7 @@ def _separate(draft: Draft, phase: Separating, reading: Reading) -> None:
 
 
 def _offer(draft: Draft, phase: Offering, reading: Reading) -> None:
-    if _has(reading, "stop", "no"):
+    if _wants_to_stop(reading) or _has(reading, "no"):
         commands.stop(draft)
     elif _has(reading, "without_touch"):
         path.begin(draft, phase.headache, offering.COMFORT)
@@ -388,7 +394,7 @@ def _after(
 ) -> None:
     pain = _pain(reading)
     answer = _yes_or_no(reading)
-    if _has(reading, "stop"):
+    if _wants_to_stop(reading):
         commands.stop(draft)
     elif isinstance(phase, Promising) and answer in ("yes", "no"):
         ending.promise(draft, phase, agreed=answer == "yes")
@@ -422,7 +428,7 @@ def _promising(draft: Draft, reading: Reading) -> None:
 
 
 def _blocked(draft: Draft, phase: Blocked, reading: Reading) -> None:
-    if _has(reading, "stop"):
+    if _wants_to_stop(reading):
         commands.stop(draft)
     elif _has(reading, "without_touch", "start", "yes"):
         path.begin(draft, offering.UNKNOWN, offering.COMFORT)
@@ -446,7 +452,7 @@ def _locked(draft: Draft, phase: Locked, reading: Reading) -> None:
 
 
 def _idle(draft: Draft, reading: Reading) -> None:
-    if _has(reading, "stop"):
+    if _wants_to_stop(reading):
         commands.stop(draft)
     elif _is_new_headache(reading):
         _new_headache(draft, reading)

@@ -96,8 +96,8 @@ class Record:
     steps_planned: int
     cautions: tuple[SignId, ...]
     stopped: str | None
-    """Why it ended early: `stopped`, `worse`, `danger`, `blocked`, `changed`, `late`, `quiet`, `gone`;
-    None when it was finished."""
+    """Why it ended early: `stopped`, `worse`, `danger`, `blocked`, `changed`, `late`, `quiet` or
+    `gone`. None when it was finished."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,13 +47,22 @@ def _of(counting: Counting, figure: Figure, following: Figure | None) -> list[Co
 
 
 def plain_number(counting: Counting) -> int | None:
-    """The number a text is, when it is nothing else."""
+    """The number a text is, when it is nothing else: "34", "seven", "about 7 I guess"."""
     figures = counting.figures
     if len(figures) != 1 or figures[0].value % 1:
         return None
-    words = counting.scene.segments.words
-    whole = figures[0].start == 0 and figures[0].end == len(words)
-    return int(figures[0].value) if whole else None
+    figure, scene = figures[0], counting.scene
+    words = scene.segments.words
+    if figure.start == 0 and figure.end == len(words):
+        return int(figure.value)
+    said = {p for mark in scene.unit("filler") for p in range(mark.start, mark.end)}
+    other = any(
+        scene.weight[place + 1] > scene.weight[place] and place not in said
+        for place in range(len(words))
+        if not figure.start <= place < figure.end
+    )
+    signed = any(not word[0].isalnum() for word in words)
+    return None if other or signed or not figure.digits else int(figure.value)
 
 
 def without_number(counting: Counting) -> Iterator[Count]:

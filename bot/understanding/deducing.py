@@ -49,7 +49,7 @@ def refuted(
             [
                 count
                 for count in by_clause.get(scene.clause_number(hit.start), ())
-                if not hit.start <= count.start < hit.end
+                if not hit.as_written or count.end <= hit.start or hit.end <= count.start
             ],
         )
     )

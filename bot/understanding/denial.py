@@ -8,6 +8,7 @@ Rule 3. A doubtful reach is "unclear"; what follows from that is decided elsewhe
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from bot.understanding.marks import Mark
@@ -67,15 +68,16 @@ def denials(scene: Scene) -> dict[Hit, Denial]:
 
 def _shadowed(scene: Scene) -> Iterator[Hit]:
     """Hits whose first word another phrase denies: "sleep helps" in "no sleep helps"."""
-    deniers = {
-        (place, hit.places[number + 1])
-        for hit in scene.hits
-        for number, place in enumerate(hit.places[:-1])
-        if place in scene.denying
-    }
+    deniers: dict[int, int] = {}
     for hit in scene.hits:
-        before = hit.start - 1
-        if before not in hit.places and (before, hit.start) in deniers:
+        for place, following in pairwise(hit.places):
+            if place in scene.denying and following not in scene.denying:
+                deniers[following] = place
+    for hit in scene.hits:
+        before = [deniers[place] for place in hit.places if place in deniers]
+        if any(
+            denial < hit.start and not scene.between(denial, hit.start) for denial in before
+        ):
             yield hit
 
 

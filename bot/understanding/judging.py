@@ -84,7 +84,11 @@ class Judge:
         """True when a marker in the clause, or in a clause that is only a marker, means the hit."""
         clause = self.scene.clause(hit.start)
         marks = self.scene.within(name, clause)
-        if any(not hit.owns(mark) and self._distance(hit, mark) <= reach for mark in marks):
+        if any(
+            self._distance(hit, mark) <= reach
+            and not (hit.owns(mark) and (hit.spans(mark) or name != "feared"))
+            for mark in marks
+        ):
             return True
         neighbours = self.scene.before(clause) if forward else self.scene.after(clause)
         beside = next(neighbours, None)

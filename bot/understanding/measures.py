@@ -114,5 +114,5 @@ def pain(counting: Counting, figure: Figure) -> list[Count]:
     )
     if counting.unit_after(figure, *units):
         return []
-    named = counting.unit_before(figure, "pain_of_ten", gap=1)
+    named = counting.unit_before(figure, "pain_of_ten", gap=NEAR)
     return [counted("pain", figure)] if named and counting.ends_clause(figure) else []

@@ -11,8 +11,11 @@ from bot.understanding.spotting import Hit
 
 Subject = Literal["me", "adult", "child"]
 
-NAMED_NEAR = 2
+NAMED_NEAR = 1
 """Words of weight between "my" and "mother" for the two to belong together."""
+
+NAMED_FAR = 2
+"""Words of any kind between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +31,7 @@ class Persons:
     def is_others(self, hit: Hit, scene: Scene) -> bool:
         """True when the sign is said of somebody who is not the patient."""
         clause = scene.clause(hit.start)
-        near = [
-            m for m in self.others if clause.start <= m.start < clause.end and not hit.owns(m)
-        ]
+        near = [m for m in self.others if clause.start <= m.start < clause.end and not hit.owns(m)]
         if not near:
             return False
         own = [m for m in self.firsts if clause.start <= m.start < clause.end]
@@ -58,11 +59,12 @@ def persons(scene: Scene, lexicon: Lexicon, aged: frozenset[int]) -> Persons:
 
 
 def _owns_person(first: Mark, people: tuple[Mark, ...], scene: Scene) -> bool:
+    """True for "my mother", "my teenage son", "у меня сын"; not for "I have two sons"."""
+    near = NAMED_NEAR if first.end - first.start == 1 else 0
     return any(
-        first.end <= mark.start
-        and scene.between(first.end, mark.start) <= NAMED_NEAR
+        first.end <= mark.start <= first.end + NAMED_FAR
+        and scene.between(first.end, mark.start) <= near
         and scene.clause_number(first.start) == scene.clause_number(mark.start)
-        and mark.start - first.end <= NAMED_NEAR
         for mark in people
     )
 

@@ -12,7 +12,7 @@ from bot.understanding.figures import figures
 from bot.understanding.judging import Judge, judge, worst
 from bot.understanding.lexicon import Lexicon, Speech
 from bot.understanding.normalise import by_keyboard, by_transliteration, clean
-from bot.understanding.persons import Persons, persons
+from bot.understanding.persons import Persons, Subject, persons
 from bot.understanding.reading import Fit, Mention, Numbers, Reading
 from bot.understanding.scene import Scene, lay_out
 from bot.understanding.segments import Segments
@@ -80,15 +80,27 @@ def _read(segments: Segments, lexicon: Lexicon, language: Language) -> Reading:
     counted = [count for count in counted if not _denied(count, absent, lexicon)]
     spoken_against = refuted(scene.hits, counted, lexicon, scene)
     denied |= dict.fromkeys(spoken_against, "clear")
+    numbers = _numbers(counted)
+    if not counted:
+        numbers = replace(numbers, plain=plain_number(counting))
     return Reading(
         language=_language(segments, speeches),
         mentions=_mentions(scene, lexicon, denied, people, counted),
         fits=tuple(_fits(scene, absent | spoken_against)),
         intents=wishes(scene, speeches),
-        numbers=replace(_numbers(counted), plain=plain_number(counting)),
-        subject=people.subject,
+        numbers=numbers,
+        subject=_subject(people, numbers),
         about_headache=bool(scene.named("head")),
     )
+
+
+GROWN_UP = 18 * 12
+"""Months from which somebody else is another adult."""
+
+
+def _subject(people: Persons, numbers: Numbers) -> Subject | None:
+    young = numbers.age_months is not None and numbers.age_months < GROWN_UP
+    return "child" if people.subject == "adult" and young else people.subject
 
 
 def _aged(counted: Iterable[Count], counting: Counting) -> Iterator[int]:

@@ -102,13 +102,14 @@ def lay_out(segments: Segments, speeches: Sequence[Speech]) -> Scene:
         marks.setdefault("head", []).extend(heads)
     marks.setdefault("past", []).extend(_years(segments.words, marks))
     known = {name: tuple(sorted(set(same), key=_place)) for name, same in marks.items()}
-    signs = _longest([hit for hit in found if hit.phrase.kind != "headache"])
+    weight = _weights(segments.words, speeches, known)
+    signs = _longest([hit for hit in found if hit.phrase.kind != "headache"], weight)
     fits = [hit for hit in found if hit.phrase.kind == "headache"]
     clause_of = segments.clause_of
     return Scene(
         segments,
         known,
-        _weights(segments.words, speeches, known),
+        weight,
         tuple(signs),
         tuple(fits),
         frozenset(p for hit in (*signs, *fits) if len(hit.places) > 1 for p in hit.places),
@@ -166,25 +167,39 @@ def _weights(
     return (0, *accumulate(0 if one else 1 for one in light))
 
 
-def _longest(hits: Sequence[Hit]) -> list[Hit]:
+def _longest(hits: Sequence[Hit], weight: Sequence[int]) -> list[Hit]:
     """Take out what lies inside something longer, and what a `never` phrase of its sign covers.
 
-    Each word is asked which longer hits hold it, so the cost stays near the number of hits.
+    Each hit is compared only with those that share a word with it.
     """
     by_place: dict[int, list[Hit]] = {}
     for hit in hits:
         for place in hit.places:
             by_place.setdefault(place, []).append(hit)
-    kept = [hit for hit in hits if not any(_hides(o, hit) for o in by_place[hit.places[0]])]
-    return [hit for hit in kept if hit.phrase.kind != "never"]
+    return [
+        hit
+        for hit in hits
+        if hit.phrase.kind != "never"
+        and not any(_hides(o, hit, weight) for o in by_place[_heaviest(hit, weight)])
+    ]
 
 
-def _hides(other: Hit, hit: Hit) -> bool:
-    if hit.phrase.kind == "never":
-        return False
+def _heaviest(hit: Hit, weight: Sequence[int]) -> int:
+    return next((p for p in hit.places if weight[p + 1] > weight[p]), hit.places[0])
+
+
+def _hides(other: Hit, hit: Hit, weight: Sequence[int]) -> bool:
     if other.phrase.kind == "never":
         same = other.phrase.about == hit.phrase.about
-        return same and set(hit.places) <= set(other.places)
-    if not hit.inside(other):
+        shorter = len(hit.phrase.words) <= len(other.phrase.words)
+        return same and shorter and set(hit.places) <= set(other.places)
+    if len(other.places) <= len(hit.places) and other.end - other.start <= hit.end - hit.start:
         return False
-    return other.exact or not hit.exact
+    return _inside(hit, other, weight) and (other.exact or not hit.exact)
+
+
+def _inside(hit: Hit, other: Hit, weight: Sequence[int]) -> bool:
+    """True when every word of weight of a hit is a word of the other, which has more."""
+    heavy = {p for p in hit.places if weight[p + 1] > weight[p]} or set(hit.places)
+    others = {p for p in other.places if weight[p + 1] > weight[p]} or set(other.places)
+    return heavy < others and other.start <= hit.start and hit.end <= other.end

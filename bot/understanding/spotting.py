@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
+from rapidfuzz import fuzz
+
 from bot.understanding.marks import Mark
 from bot.understanding.segments import Segments
 from bot.understanding.tongue import Phrase, Tongue
@@ -20,6 +22,10 @@ FREE_GAP = 1
 
 FREE_UNITS = 3
 """Longest phrase, in units, whose words may come in another order."""
+
+SHORT_STEM = 4
+SAME_WORD = 70
+"""A lone word with so short a stem must be so much like the written one: рак, раком are 75."""
 
 _LOOK = 8
 """How many words of any kind are looked through on one side; keeps the work bounded."""
@@ -52,13 +58,11 @@ class Hit:
 
     def owns(self, mark: Mark) -> bool:
         """True when a marker is made of words of the phrase itself: "aunt Flo", "years ago"."""
-        if mark.start < self.start or mark.end > self.end:
-            return False
         return any(mark.start <= place < mark.end for place in self.places)
 
-    def inside(self, other: "Hit") -> bool:
-        """True when all its words are words of the other, which has more."""
-        return len(self.places) < len(other.places) and set(self.places) <= set(other.places)
+    def spans(self, mark: Mark) -> bool:
+        """True when a marker lies between its first and last word."""
+        return self.start <= mark.start and mark.end <= self.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,7 @@ def _at(phrase: Phrase, place: int, segments: Segments, text: _Listening) -> Hit
     places = _ordered(phrase, anchor, (low, high), text)
     if places is not None:
         return _hit(phrase, places, text, in_order=True)
-    if len(phrase.units) > FREE_UNITS:
+    if len(phrase.units) > FREE_UNITS or phrase.kind == "never":
         return None
     places = _unordered(phrase, anchor, (low, high), text)
     return None if places is None else _hit(phrase, places, text, in_order=False)
@@ -194,7 +198,20 @@ def _hit(
     exact = all(any(text.heard[place].get(stem, False) for stem in stems) for place in places)
     said = [text.words[place] for place in places]
     as_written = all(word in phrase.words for word in said)
-    if phrase.kind == "never" and (not exact or (phrase.single and not as_written)):
+    if phrase.kind == "never" and not _takes_away(phrase, places, exact=exact, written=as_written):
+        return None
+    if phrase.single and not _is_form(said[0], phrase.words[0], stems[0]):
         return None
     gap = sum(text.between(a, b) for a, b in pairwise(places))
     return Hit(phrase, places, exact, in_order, gap, as_written)
+
+
+def _takes_away(phrase: Phrase, places: tuple[int, ...], *, exact: bool, written: bool) -> bool:
+    """A `never` phrase counts only word by word; a lone word only as it is written."""
+    consecutive = places[-1] - places[0] == len(places) - 1
+    return exact and consecutive and (written or not phrase.single)
+
+
+def _is_form(said: str, written: str, stem: str) -> bool:
+    """True unless a short stem is all that two words have in common: "двоих", "двоится"."""
+    return len(stem) > SHORT_STEM or said == written or fuzz.ratio(said, written) >= SAME_WORD

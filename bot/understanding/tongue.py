@@ -64,6 +64,8 @@ class Tongue:
     emoji: Mapping[str, str]
     little: frozenset[str]
     """Words that carry no meaning of their own inside a phrase."""
+    unstemmed: frozenset[str]
+    """Little words and words of denial: they stay as they are, and no stem becomes one of them."""
     ordinary: frozenset[str]
     """Words of the grammar, which are never misspellings of others: thirty is not thirsty."""
     vocabulary: frozenset[str]
@@ -76,9 +78,12 @@ class Tongue:
 
     def stem(self, word: str) -> str:
         """The stem of a word of this language; a foreign word or a number stays as it is."""
-        if len(word) > MAX_WORD or not self.alphabet.letters.issuperset(word):
+        if len(word) > MAX_WORD or word in self.unstemmed:
             return word
-        return _stem(self.algorithm, word)
+        if not self.alphabet.letters.issuperset(word):
+            return word
+        stem = _stem(self.algorithm, word)
+        return word if stem in self.unstemmed else stem
 
     def knows(self, word: str) -> bool:
         """True when a phrase of this language listens for the word, exactly."""
@@ -89,7 +94,11 @@ class Tongue:
         stem = self.stem(word)
         if stem in self.vocabulary:
             return ((stem, True),)
-        if not FUZZY_FROM - 1 <= len(word) <= MAX_WORD or word in self.little or word in self.ordinary:
+        if (
+            not FUZZY_FROM - 1 <= len(word) <= MAX_WORD
+            or word in self.little
+            or word in self.ordinary
+        ):
             return ()
         if not self.alphabet.letters.issuperset(word):
             return ()
@@ -140,7 +149,10 @@ def _units(
         elif heavy < 2 or word not in little:
             units.append((*held, stem))
             held = ()
-    return (*units, held) if held else tuple(units)
+    if not held:
+        return tuple(units)
+    # A denial at the end belongs to what goes before it: "сил нет".
+    return (*units[:-1], (*units[-1], *held)) if units else (held,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +197,19 @@ def compile_tongue(
 ) -> Tongue:
     """A language from its phrases. `glue` are the words of denial."""
     code, algorithm, letters, emoji = card
-    bare = Tongue(code, algorithm, letters, emoji, little, ordinary, frozenset(), frozenset(), {}, {})
+    bare = Tongue(
+        code,
+        algorithm,
+        letters,
+        emoji,
+        little,
+        little | glue,
+        ordinary,
+        frozenset(),
+        frozenset(),
+        {},
+        {},
+    )
     surfaces = frozenset(word for line in lines for word in line.words)
     stems = {word: bare.stem(word) for word in surfaces}
     drafts = list(_drafts(lines, stems, little, glue))
@@ -202,6 +226,7 @@ def compile_tongue(
         letters,
         emoji,
         little,
+        little | glue,
         ordinary,
         vocabulary,
         surfaces,

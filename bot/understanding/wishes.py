@@ -30,7 +30,7 @@ MISTYPED = 85
 
 _ANSWERS = frozenset({
     "yes", "no", "not_sure", "none", "start", "greeting", "thanks", "next", "understood", "done",
-    "for_me", "for_adult", "for_child", "about", "help", "changed", "better",
+    "for_me", "for_adult", "for_child", "about", "help", "changed",
 })  # fmt: skip
 """Words too common to be a wish when more is said."""
 

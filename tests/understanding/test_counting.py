@@ -113,7 +113,15 @@ def test_doses_and_mornings_count_nothing(hear: Hear, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "plain"),
-    [("34", 34), ("34.", 34), ("seven", 7), ("тридцать восемь", 38), ("a 7", None)],
+    [
+        ("34", 34),
+        ("34.", 34),
+        ("seven", 7),
+        ("тридцать восемь", 38),
+        ("about 7 i guess", 7),
+        ("this one", None),
+        ("7 sides", None),
+    ],
 )
 def test_a_plain_number_is_told(hear: Hear, text: str, plain: int | None) -> None:
     assert hear(text).numbers.plain == plain

@@ -58,3 +58,12 @@ def test_what_is_long_past_is_past(hear: Hear, text: str) -> None:
 )  # fmt: skip
 def test_what_is_feared_is_not_stated(hear: Hear, text: str) -> None:
     assert told(hear(text)) == {"stroke_signs": "feared"}
+
+
+def test_children_at_home_are_not_the_patient(hear: Hear) -> None:
+    assert hear("i have 2 kids and a headache").subject == "me"
+
+
+@pytest.mark.parametrize("text", ["у меня сын 5 лет, болит голова", "he is 4 years old"])
+def test_the_young_are_children(hear: Hear, text: str) -> None:
+    assert hear(text).subject == "child"

@@ -17,6 +17,7 @@ from tests.understanding.conftest import Hear
         ("what now", "next"), ("дальше", "next"), ("а дальше?", "next"),
         ("it's getting worse", "worse"), ("хуже", "worse"), ("стало хуже", "worse"),
         ("стало легче", "better"), ("much better", "better"),
+        ("feeling much better now thanks", "better"),
         ("yes", "yes"), ("да", "yes"), ("да, конечно", "yes"), ("yes, since morning", "yes"),
         ("no", "no"), ("нет", "no"), ("неа", "no"), ("nope", "no"),
         ("not sure", "not_sure"), ("не знаю", "not_sure"), ("idk", "not_sure"),
@@ -43,6 +44,7 @@ def test_a_short_wish_is_heard(hear: Hear, text: str, intent: str) -> None:
         ("don't stop", "stop"), ("нет температуры", "no"), ("one side", "none"),
         ("my back hurts when I walk a lot these days", "back"),
         ("it started again this morning after breakfast as always", "again"),
+        ("nothing makes it worse", "worse"),
         ("yesterday", "yes"), ("north", "no"), ("нетто", "no"), ("nothing helps", "none"),
     ],
 )  # fmt: skip
