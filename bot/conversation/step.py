@@ -12,7 +12,7 @@ from bot.conversation import commands, danger, ending, path, pressed, recording,
 from bot.conversation.draft import Draft
 from bot.conversation.library import Library
 from bot.model.events import Commanded, Due, Event, Pressed, Said, Sent, Undeliverable
-from bot.model.ids import Language
+from bot.model.ids import Country, Language
 from bot.model.state import (
     Asking,
     Chat,
@@ -29,9 +29,17 @@ from bot.understanding.reading import Reading
 
 
 def new_chat(client_language: str | None, library: Library) -> Chat:
-    """Return the state of a chat never seen, in the language of the person's app if it is here."""
-    code = (client_language or "").split("-")[0].lower()
-    return Chat(Language(code) if code in library.words else library.fallback)
+    """Return the state of a chat never seen, as the language of the person's app suggests.
+
+    A region in it (`en-GB`) names the country, and so the emergency number, until it is changed.
+    """
+    code, _, region = (client_language or "").partition("-")
+    language = Language(code.lower())
+    country = Country(region.upper())
+    return Chat(
+        language if language in library.words else library.fallback,
+        country=country if country in library.content.emergency.by_country else None,
+    )
 
 
 def step(chat: Chat, event: Event, library: Library, now: datetime) -> Turn:

@@ -3,6 +3,7 @@
 A number that fits nothing counts nothing.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,6 +14,9 @@ from bot.understanding.scene import Scene
 
 NEAR: Final = 3
 """Words of any kind between a number and the word that says what it counts."""
+
+AROUND: Final = 12
+"""Words around a number in which its markers may begin; keeps the work bounded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class Counting:
         near = (
             mark
             for name in names
-            for mark in self._marks(name, figure)
+            for mark in self._near(self._marks(name, figure), figure)
             if 0 <= mark.start - figure.end <= gap
         )
         return max(near, key=lambda mark: (-mark.start, mark.end), default=None)
@@ -45,7 +49,7 @@ class Counting:
     def unit_before(self, figure: Figure, *names: str, gap: int = 0) -> Mark | None:
         """The unit that goes before a number."""
         for name in names:
-            for mark in self._marks(name, figure):
+            for mark in self._near(self._marks(name, figure), figure):
                 if 0 <= figure.start - mark.end <= gap:
                     return mark
         return None
@@ -67,7 +71,7 @@ class Counting:
     def person_before(self, figure: Figure) -> Mark | None:
         """The person whose age may follow: "бабушке 82", "my dad, 80"."""
         for name in ("other", "child", "unit.age_before"):
-            for mark in self.scene.named(name):
+            for mark in self._near(self.scene.named(name), figure):
                 if 0 <= figure.start - mark.end <= 1:
                     return mark
         return None
@@ -83,11 +87,28 @@ class Counting:
 
     def unit_at(self, figure: Figure, name: str) -> bool:
         """True when the number itself is such a word: "third" is an ordinal."""
-        return any(figure.start <= mark.start < figure.end for mark in self._marks(name, figure))
+        return any(
+            figure.start <= mark.start < figure.end
+            for mark in self._near(self._marks(name, figure), figure)
+        )
 
     def ends_clause(self, figure: Figure) -> bool:
         """True when no word of weight follows in the clause."""
         return self.scene.between(figure.end, self.scene.clause(figure.start).end) == 0
+
+    def people_near(self, figure: Figure) -> bool:
+        """True when a person is named within a few words of a number, in its clause."""
+        clause = self.scene.clause(figure.start)
+        return any(
+            abs(figure.start - mark.end) <= NEAR
+            for name in ("other", "child", "unit.age_before")
+            for mark in self._near(self.scene.within(name, clause), figure)
+        )
+
+    def _near(self, marks: Sequence[Mark], figure: Figure) -> Sequence[Mark]:
+        """Those of many markers that can have to do with a number at all."""
+        first = bisect_left(marks, figure.start - AROUND, key=lambda mark: mark.start)
+        return marks[first : bisect_left(marks, figure.end + AROUND, first, key=lambda m: m.start)]
 
     def _marks(self, name: str, figure: Figure) -> tuple[Mark, ...]:
         return self.scene.within("unit." + name, self.scene.clause(figure.start))

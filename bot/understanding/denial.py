@@ -68,16 +68,15 @@ def denials(scene: Scene) -> dict[Hit, Denial]:
 
 def _shadowed(scene: Scene) -> Iterator[Hit]:
     """Hits whose first word another phrase denies: "sleep helps" in "no sleep helps"."""
-    deniers: dict[int, int] = {}
-    for hit in scene.hits:
-        for place, following in pairwise(hit.places):
-            if place in scene.denying and following not in scene.denying:
-                deniers[following] = place
+    deniers = {
+        following: place
+        for hit in scene.hits
+        for place, following in pairwise(hit.places)
+        if place in scene.denying and following not in scene.denying
+    }
     for hit in scene.hits:
         before = [deniers[place] for place in hit.places if place in deniers]
-        if any(
-            denial < hit.start and not scene.between(denial, hit.start) for denial in before
-        ):
+        if any(denial < hit.start and not scene.between(denial, hit.start) for denial in before):
             yield hit
 
 

@@ -74,16 +74,9 @@ def _age_in(counting: Counting, figure: Figure, unit: Mark, *, per_year: bool) -
         or counting.person_before(figure) is not None
         or counting.fills_clause(figure, unit)
         or (per_year and figure.value >= CERTAIN_AGE)
-        or _near_person(counting, figure)
+        or counting.people_near(figure)
     )
     return [counted("age_months", figure, unit.end, months)] if stated else []
-
-
-def _near_person(counting: Counting, figure: Figure) -> bool:
-    clause = counting.scene.clause(figure.start)
-    names = ("other", "child", "unit.age_before")
-    people = [mark for name in names for mark in counting.scene.within(name, clause)]
-    return any(abs(figure.start - mark.end) <= NEAR for mark in people)
 
 
 def hours(counting: Counting, figure: Figure) -> list[Count]:

@@ -104,12 +104,12 @@ def _subject(people: Persons, numbers: Numbers) -> Subject | None:
 
 
 def _aged(counted: Iterable[Count], counting: Counting) -> Iterator[int]:
-    for count in counted:
-        if count.name == "age_months":
-            for figure in counting.figures:
-                person = counting.person_before(figure)
-                if figure.start == count.start and person is not None:
-                    yield person.start
+    """Places of the persons whose age is told."""
+    ages = {count.start for count in counted if count.name == "age_months"}
+    for figure in counting.figures:
+        person = counting.person_before(figure) if figure.start in ages else None
+        if person is not None:
+            yield person.start
 
 
 def _denied(count: Count, denied: Iterable[Hit], lexicon: Lexicon) -> bool:

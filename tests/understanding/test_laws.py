@@ -100,6 +100,7 @@ def test_every_phrase_is_heard_by_itself(hear: Hear, code: str) -> None:
         "my mother has cancer and " * 160,
         "ujkjdf " * 580,
         "stroke? " * 500,
+        "7 лет мама " * 370,
         "\u0301" * 4096,
     ],
 )
