@@ -150,8 +150,11 @@ def attend(draft: Draft, then: Phase) -> None:
     put_together(draft)
     known = session_of(then)
     if question := questions.owed(draft, ()):
-        asking = Asking(question.sign, question.form, then=then)
+        urgent = question.sign in draft.content.signs.dangers
+        asking = Asking(question.sign, question.form, banner=urgent, then=then)
         questions.open_question(draft, asking)
+        if known and not urgent:
+            session.schedule_nudge(draft, known)
     elif known and known.touch and questions.blocks(draft):
         draft.enter(then)
         blocking.block(draft)

@@ -285,7 +285,7 @@ def finish(draft: Draft, phase: Screening) -> None:
         if is_locked(draft.chat):
             return
         _mark_done(draft, screen.id)
-    draft.enter(replace(phase, ahead=phase.ahead[1:]))
+    draft.enter(Screening(phase.ahead[1:], phase.slot))
 
 
 def _finish_joint(draft: Draft, screen: ScreenId) -> None:
@@ -345,7 +345,7 @@ def _open_all(draft: Draft, signs: Iterable[SignId]) -> None:
 def expand(draft: Draft, phase: Screening) -> None:
     """Put the single screens in the place of the joint one."""
     ahead = (*screens_of(draft.content, phase.ahead[0]), *phase.ahead[1:])
-    draft.enter(replace(phase, ahead=ahead))
+    draft.enter(Screening(ahead, phase.slot))
 
 
 def by_number(draft: Draft, phase: Screening, number: int) -> OptionId | None:

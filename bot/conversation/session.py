@@ -179,13 +179,12 @@ def resume(draft: Draft, session: Session, left_s: float) -> None:
 def nudge_due(draft: Draft, event: Due) -> None:
     """Nobody has answered for a while: remind once, then close quietly."""
     phase = draft.chat.phase
-    if not isinstance(phase, Paused | Overdue | Rating | Halted):
+    waiting = danger.session_of(phase)
+    if waiting is None or waiting.number != event.about or isinstance(phase, Running | Settling):
         return
-    if phase.session.number != event.about:
-        return
-    if isinstance(phase, Halted) or phase.nudged:
+    if not isinstance(phase, Paused | Overdue | Rating) or phase.nudged:
         stopped = phase.stopped if isinstance(phase, Rating) else "quiet"
-        recording.keep(draft, phase.session, after=None, stopped=stopped)
+        recording.keep(draft, waiting, after=None, stopped=stopped)
         draft.enter(Idle())
         return
     draft.enter(replace(phase, nudged=True))

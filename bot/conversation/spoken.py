@@ -17,7 +17,7 @@ from bot.conversation import (
 )
 from bot.conversation.draft import Draft
 from bot.conversation.phases import suspended
-from bot.conversation.wording import duration
+from bot.conversation.wording import duration, joined
 from bot.model.ids import SignId
 from bot.model.state import (
     Asking,
@@ -226,11 +226,24 @@ def _screen(draft: Draft, phase: Screening, reading: Reading) -> None:
     elif _has(reading, "yes") and not mentions and screening.is_joint(draft, phase):
         pressed.act(draft, "some")
     elif mentions:
+        draft.say("noted", signs=_told(draft, reading))
         draft.enter(screening.retick(draft, phase))
         path.proceed(draft)
     else:
         draft.say("screen_how")
         path.proceed(draft)
+
+
+def _told(draft: Draft, reading: Reading) -> str:
+    """What was understood of a text on a screen, so that it can be corrected."""
+    labels = []
+    for sign in dict.fromkeys(mention.sign for mention in reading.mentions):
+        words, fact = draft.words.signs.get(sign), draft.chat.facts.get(sign)
+        if words and fact and fact.answer == "no":
+            labels.append(words.absent or draft.text("absent", sign=words.label))
+        elif words:
+            labels.append(words.label)
+    return joined(labels)
 
 
 def _finish(draft: Draft, phase: Screening, reading: Reading) -> None:
@@ -348,9 +361,11 @@ def _must_stop(draft: Draft, phase: Running | Paused | Overdue, reading: Reading
 
 
 def _control(phase: Running | Paused | Overdue, reading: Reading) -> str | None:
-    for intent, name in CONTROLS:
-        if intent in reading.intents:
-            return name
+    name = next((name for intent, name in CONTROLS if intent in reading.intents), None)
+    if name == "next" and not isinstance(phase, Running):
+        return "resume"
+    if name is not None:
+        return name
     if isinstance(phase, Running):
         return "next" if _has(reading, "done", "start") else None
     if _has(reading, "yes", "start", "done"):

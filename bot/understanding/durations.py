@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.understanding.counting import NEAR, OTHER_UNITS, Count, Counting, counted, lies_in
+from bot.understanding.counting import OTHER_UNITS, Count, Counting, counted, lies_in
 from bot.understanding.figures import Figure
 from bot.understanding.marks import Mark
 

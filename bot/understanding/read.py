@@ -13,11 +13,11 @@ from bot.understanding.judging import Judge, judge, worst
 from bot.understanding.lexicon import Lexicon, Speech
 from bot.understanding.normalise import by_keyboard, by_transliteration, clean
 from bot.understanding.persons import Persons, Subject, persons
-from bot.understanding.reading import Fit, Mention, Numbers, Reading
+from bot.understanding.reading import Fit, Intent, Mention, Numbers, Reading
 from bot.understanding.scene import Scene, lay_out
 from bot.understanding.segments import Segments
 from bot.understanding.spotting import Hit
-from bot.understanding.wishes import wishes
+from bot.understanding.wishes import asked_for, wishes
 
 WORD_FROM = 3
 """Shorter words say nothing of the language they were meant in."""
@@ -83,9 +83,10 @@ def _read(segments: Segments, lexicon: Lexicon, language: Language) -> Reading:
     numbers = _numbers(counted)
     if not counted:
         numbers = replace(numbers, plain=plain_number(counting))
+    mentions = _mentions(scene, lexicon, denied, people, counted)
     return Reading(
         language=_language(segments, speeches),
-        mentions=_mentions(scene, lexicon, denied, people, counted),
+        mentions=_told(mentions, asked_for(scene, speeches), lexicon),
         fits=tuple(_fits(scene, absent | spoken_against)),
         intents=wishes(scene, speeches),
         numbers=numbers,
@@ -130,6 +131,23 @@ def _mentions(
     heard = judge(scene, Judge(scene, lexicon, denied, people))
     numbered = from_numbers(counted, lexicon, scene.segments.words)
     return combined(worst([*heard, *numbered]), lexicon)
+
+
+def _told(
+    mentions: tuple[Mention, ...], asked: Intent | None, lexicon: Lexicon
+) -> tuple[Mention, ...]:
+    """A text that is nothing but a command tells nothing: "too fast" is not about fasting.
+
+    A danger that is stated stays, and "I can't any more" may be despair, so there a hint stays too.
+    """
+    if asked is None or asked in _ALSO_TELLING:
+        return mentions
+    dangers = (each for each in mentions if each.sign in lexicon.dangers)
+    return tuple(each for each in dangers if asked == "stop" or each.strength == "hard")
+
+
+_ALSO_TELLING: frozenset[Intent] = frozenset({"for_me", "for_adult", "for_child"})
+"""Commands that say who the patient is, and with it something of the age."""
 
 
 def _fits(scene: Scene, denied: Iterable[Hit]) -> Iterator[Fit]:

@@ -53,6 +53,15 @@ def wishes(scene: Scene, speeches: Sequence[Speech]) -> tuple[Intent, ...]:
     return tuple(dict.fromkeys(wish.intent for wish in found))
 
 
+def asked_for(scene: Scene, speeches: Sequence[Speech]) -> Intent | None:
+    """The intent that a text is word for word, None when it is more or something else."""
+    text = " ".join(scene.segments.words)
+    for speech in speeches:
+        if text in speech.intents:
+            return next((wish.intent for wish in _wish(speech.intents[text], 100)), None)
+    return None
+
+
 def _whole(scene: Scene, speeches: Sequence[Speech]) -> Iterator[Wish]:
     words = scene.segments.words
     if not words or len(words) > SHORT:
