@@ -2,9 +2,8 @@
 
 from datetime import timedelta
 
-from bot.conversation import danger, intake, knowledge, questions, recording
+from bot.conversation import danger, intake, knowledge, offering, questions, recording
 from bot.conversation.draft import Draft, column
-from bot.conversation.offering import COMFORT
 from bot.conversation.wording import bullets, duration
 from bot.model.content import BlockSign
 from bot.model.effects import Button
@@ -27,22 +26,33 @@ def open_blocked(draft: Draft) -> None:
     """Send the reasons, the doctor and the time of the most urgent one."""
     standing = questions.blocks(draft)
     _, urgent = standing[0]
-    parts = [
-        draft.text("blocked", reasons=bullets(_reason(draft, sign) for sign, _ in standing)),
-        draft.text(
-            "see_doctor",
-            doctor=draft.words.doctors[urgent.doctor],
-            timing=draft.text(f"timing_{urgent.timing}"),
-        ),
-    ]
+    reasons = bullets(_reason(draft, sign) for sign, _ in standing)
+    parts = [draft.text("blocked", reasons=reasons)]
+    if urgent.doctor:
+        doctor = draft.words.doctors[urgent.doctor]
+        timing = draft.text(f"timing_{urgent.timing}")
+        parts.append(draft.text("see_doctor", doctor=doctor, timing=timing))
     if wait := max((_wait(draft, sign, found) for sign, found in standing), default=timedelta(0)):
         time = duration(draft.words, max(60.0, wait.total_seconds()))
         parts.append(draft.text("ask_again_in", time=time))
-    parts.append(draft.text("meanwhile", number=danger.number(draft)))
+    meanwhile = "meanwhile_child" if offering.is_child(draft) else "meanwhile"
+    parts.append(draft.text(meanwhile, number=danger.number(draft)))
+    _send(draft, "\n\n".join(parts))
+
+
+def repeat(draft: Draft) -> None:
+    """Say the reason once more, in short, to somebody who insists (reference 7.26)."""
+    reasons = bullets(_reason(draft, sign) for sign, _ in questions.blocks(draft))
+    _send(draft, draft.text("blocked_again", reasons=reasons))
+
+
+def _send(draft: Draft, text: str) -> None:
     draft.new_question()
-    comfort = Button(draft.words.routines[COMFORT].button, draft.answer(f"go.{COMFORT}"))
-    changed = draft.button("not_so", draft.answer("changed"))
-    draft.send("\n\n".join(parts), column([comfort, changed]))
+    buttons = [draft.button("not_so", draft.answer("changed"))]
+    if offering.may_have_comfort(draft):
+        label = draft.words.routines[offering.COMFORT].button
+        buttons.insert(0, Button(label, draft.answer(f"go.{offering.COMFORT}")))
+    draft.send(text, column(buttons))
 
 
 def _reason(draft: Draft, sign: SignId) -> str:

@@ -115,7 +115,10 @@ def country(draft: Draft, argument: str) -> None:
     if wanted in draft.content.emergency.by_country:
         _live_in(draft, wanted)
         return
-    names = sorted(draft.words.countries.items(), key=lambda each: each[1])
+    first = draft.words.card.countries
+    names = sorted(
+        draft.words.countries.items(), key=lambda each: (each[0] not in first, each[1].casefold())
+    )
     buttons = [Button(name, f"a.country.{code}") for code, name in names]
     draft.say("choose_country", grid(buttons, 2), number=danger.number(draft))
 

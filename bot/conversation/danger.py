@@ -11,6 +11,7 @@ from dataclasses import replace
 from bot.conversation import knowledge, recording
 from bot.conversation.draft import Draft, column
 from bot.conversation.phases import suspended
+from bot.conversation.wording import tidy
 from bot.model.effects import Urgency
 from bot.model.ids import SignId
 from bot.model.state import Asking, Fact, Locked, Phase, Session
@@ -18,14 +19,20 @@ from bot.model.words import Words
 from bot.understanding.reading import Mention, Reading
 
 
-def stated(draft: Draft, reading: Reading, *, forwarded: bool = False) -> SignId | None:
-    """Return the danger that a text states plainly. Somebody else's forwarded words only hint."""
+def stated(draft: Draft, reading: Reading) -> SignId | None:
+    """Return the danger that a text states plainly.
+
+    Of several, one whose help is special goes first: out of the gas before anything else.
+    """
     dangers = draft.content.signs.dangers
-    for mention in reading.mentions:
-        hard = mention.status == "present" and mention.strength == "hard"
-        if hard and mention.sign in dangers and not forwarded:
-            return mention.sign
-    return None
+    hard = [
+        mention.sign
+        for mention in reading.mentions
+        if mention.sign in dangers and mention.status == "present" and mention.strength == "hard"
+    ]
+    if not hard:
+        return None
+    return min(hard, key=lambda sign: dangers[sign].help == "standard")
 
 
 def suspected(draft: Draft, reading: Reading) -> SignId | None:
@@ -58,11 +65,19 @@ def open_banner(draft: Draft) -> None:
     if not isinstance(phase, Asking):
         raise TypeError("no question is open")
     question = draft.new_question()
+    words = draft.words.signs[phase.sign]
+    gently = draft.content.signs.dangers[phase.sign].help == "crisis"
     text = draft.text(
-        "danger_question", number=number(draft), question=draft.words.signs[phase.sign].ask
+        "danger_question_crisis" if gently else "danger_question",
+        number=number(draft),
+        crisis=crisis_line(draft),
+        question=(phase.form == "clarify" and words.clarify) or words.ask,
     )
     rows = column(draft.button(key, draft.answer(key)) for key in ("yes", "no", "not_sure"))
-    slot = draft.send(text, rows, sounds=True, urgency=Urgency.DANGER)
+    session = session_of(phase.then)
+    if session and session.touch:
+        text = f"{draft.text('hands_away')}\n\n{text}"
+    slot = draft.send(tidy(text), rows, sounds=True, urgency=Urgency.DANGER)
     silence = draft.content.screening.limits.silence_s
     draft.schedule("silence", about=question, after_s=silence, after=slot)
 
@@ -90,7 +105,7 @@ def _send_alarm(draft: Draft, sign: SignId) -> None:
         tell=words.signs[sign].tell or words.signs[sign].label,
     )
     rows = column([draft.button("doctor_checked", draft.answer("checked"))])
-    draft.send(text, rows, sounds=True, urgency=Urgency.DANGER)
+    draft.send(tidy(text), rows, sounds=True, urgency=Urgency.DANGER)
 
 
 def number(draft: Draft) -> str:
@@ -124,12 +139,19 @@ def poison_line(draft: Draft) -> str:
 # --- behind the locked door ----------------------------------------------------------------------
 
 
-def open_locked(draft: Draft) -> None:
-    """Say again, in short, that help must be called."""
+def open_locked(draft: Draft, *, called: bool = False) -> None:
+    """Say again, in short, what to do: in the words that fit this emergency."""
+    phase = draft.chat.phase
+    help_ = draft.content.signs.dangers[phase.reason].help if isinstance(phase, Locked) else None
+    key = f"locked_{help_}" if help_ in ("fresh_air", "poison", "crisis") else "locked"
+    if called:
+        key = "locked_called"
     draft.new_question()
     rows = column([draft.button("doctor_checked", draft.answer("checked"))])
-    text = draft.text("locked", number=number(draft))
-    draft.send(text, rows, urgency=Urgency.DANGER)
+    text = draft.text(
+        key, number=number(draft), crisis=crisis_line(draft), poison=poison_line(draft)
+    )
+    draft.send(tidy(text), rows, urgency=Urgency.DANGER)
 
 
 def confirm_checked(draft: Draft, phase: Locked) -> None:

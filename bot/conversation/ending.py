@@ -1,6 +1,8 @@
 """After the steps: honest words about the change, and one promise to ask again."""
 
-from bot.conversation import recording, session
+from datetime import timedelta
+
+from bot.conversation import danger, recording, session
 from bot.conversation.draft import Draft, column, grid
 from bot.model.effects import Button, Urgency
 from bot.model.state import CheckingIn, Idle, Promising, Rating
@@ -24,14 +26,17 @@ def rate(draft: Draft, phase: Rating, after: int) -> None:
     """Take the pain after a session."""
     draft.cancel("nudge")
     before = phase.session.before
-    how = change(before, after) if before is not None else "same"
+    how = change(before, after) if before is not None else "comfort"
+    if how != "worse" and not phase.session.touch:
+        how = "comfort"
     if how == "worse" and phase.stopped is None:
         session.halt(draft, phase.session, "worse")
         return
     recording.keep(draft, phase.session, after=after, stopped=phase.stopped)
     if how == "worse":
+        _no_more_today(draft)
         draft.enter(Idle())
-        draft.say("still_worse")
+        draft.say("still_worse", number=danger.number(draft))
         return
     draft.enter(Promising(after))
     open_promise(draft, f"after_{how}")
@@ -82,4 +87,12 @@ def open_check_in(draft: Draft) -> None:
 def check_in(draft: Draft, phase: CheckingIn, now: int) -> None:
     """Take the answer to the check-in."""
     draft.enter(Idle())
-    draft.say(f"check_in_{change(phase.before, now)}")
+    how = change(phase.before, now)
+    if how == "worse":
+        _no_more_today(draft)
+    draft.say(f"check_in_{how}", number=danger.number(draft))
+
+
+def _no_more_today(draft: Draft) -> None:
+    """A massage that made it worse is not repeated that day (reference 6.3)."""
+    draft.become(no_touch_until=draft.now + timedelta(days=1))

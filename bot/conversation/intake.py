@@ -64,8 +64,10 @@ def identify(draft: Draft, subject: Subject, band: AgeBand) -> None:
 
 
 def forget_person(draft: Draft) -> None:
-    """Somebody else's headache: nothing that was answered holds."""
-    draft.become(person=None, facts={}, screened={}, heard={}, headache=None, pain=None)
+    """Somebody else's headache: no answer holds. How it hurts was told about this headache."""
+    symptoms = draft.content.signs.symptoms
+    told = {sign: fact for sign, fact in draft.chat.facts.items() if sign in symptoms}
+    draft.become(person=None, facts=told, screened={}, headache=None, pain=None)
 
 
 def identify_by_age(draft: Draft, subject: Subject | None, months: int) -> None:

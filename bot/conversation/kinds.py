@@ -88,7 +88,10 @@ def open_describing(draft: Draft, misses: int) -> None:
         open_naming(draft)
         return
     draft.enter(Describing(misses))
-    draft.say("describe" if not misses else f"describe_again_{min(misses, 2)}")
+    if misses:
+        draft.say(f"describe_again_{min(misses, 2)}")
+    else:
+        draft.say("describe_more" if is_mentioned(draft) else "describe")
 
 
 def open_naming(draft: Draft) -> None:

@@ -15,6 +15,7 @@ from bot.model.content import (
     BaseSign,
     BlockSign,
     CautionSign,
+    Combination,
     Content,
     DangerSign,
 )
@@ -22,7 +23,7 @@ from bot.model.ids import AgeBandId, ScreenId, SignId
 from bot.model.state import Answer, Chat, Fact, Person
 from bot.understanding.reading import Mention, Numbers, Reading
 
-HIGH_PRESSURE = SignId("high_bp")
+HIGH_PRESSURE, ALCOHOL = SignId("high_bp"), SignId("alcohol")
 
 Facts = Mapping[SignId, Fact]
 
@@ -75,6 +76,8 @@ def _learn_mention(draft: Draft, mention: Mention) -> None:
         record(draft, sign, "yes", explicit=False)
     elif status == "absent" and not is_yes(draft.chat, sign):
         record(draft, sign, "no", explicit=False)
+    elif status == "feared" and sign in draft.content.signs.dangers:
+        record(draft, sign, "hinted", explicit=False)  # feared now: newer than any answer
     elif _opens_question(draft.content, mention):
         hint(draft, (sign,))
 
@@ -91,11 +94,21 @@ def _opens_question(content: Content, mention: Mention) -> bool:
 def _learn_numbers(draft: Draft, numbers: Numbers) -> None:
     if numbers.pain is not None:
         draft.become(pain=numbers.pain)
-    if numbers.systolic is not None and is_yes(draft.chat, HIGH_PRESSURE):
-        # A measured pressure answers "treated, and below 140/90 today?" by itself.
+    if _is_high(numbers) and is_yes(draft.chat, HIGH_PRESSURE):
+        # A high reading answers "treated, and below 140/90 today?" by itself.
         milder = draft.content.signs.blocks[HIGH_PRESSURE].milder
         if milder:
             record(draft, milder, "no")
+    if numbers.hours_since_alcohol is not None and is_yes(draft.chat, ALCOHOL):
+        # The hours to wait count from the last drink (reference 2.5).
+        drunk = draft.now - timedelta(hours=numbers.hours_since_alcohol)
+        facts = {**draft.chat.facts, ALCOHOL: Fact("yes", drunk, "said")}
+        draft.become(facts=facts)
+
+
+def _is_high(numbers: Numbers) -> bool:
+    """140/90 and more (reference 2.5)."""
+    return (numbers.systolic or 0) >= 140 or (numbers.diastolic or 0) >= 90
 
 
 def knows(content: Content, sign: SignId) -> bool:
@@ -121,25 +134,35 @@ def _within(at_least: float | None, below: float | None, value: float) -> bool:
     return (at_least is None or value >= at_least) and (below is None or value < below)
 
 
-def put_together(draft: Draft) -> None:
-    """Owe the questions of signs that several facts point to together (fever, then a stiff neck).
+def put_together(draft: Draft) -> SignId | None:
+    """Take what several facts point to together (fever, then a stiff neck).
 
     Within one text the reading has done this already. Over several texts and ticks the pieces may
-    not belong together, so a question is asked; an answer newer than every piece stands.
+    not belong together, so a question is owed; an answer newer than every piece stands. Returns the
+    danger whose pieces are all stated, which is asked about at once.
     """
+    urgent = None
     for rule in draft.content.screening.combinations:
-        pieces = [sign for sign in (*rule.all_of, *rule.any_of) if is_yes(draft.chat, sign)]
-        if not set(rule.all_of) <= set(pieces):
+        if not _meet(draft.chat, rule):
             continue
-        if rule.any_of and not set(rule.any_of) & set(pieces):
-            continue
-        if any(is_yes(draft.chat, sign) for sign in rule.none_of):
-            continue
+        pieces = [s for s in (*rule.all_of, *rule.any_of) if is_yes(draft.chat, s)]
         fact = draft.chat.facts.get(rule.gives)
         newest = max(draft.chat.facts[sign].at for sign in pieces)
         if fact is None or (fact.answer == "no" and (fact.source == "said" or fact.at < newest)):
             sure = rule.strength == "hard" and not decides(draft.content, rule.gives)
             record(draft, rule.gives, "yes" if sure else "hinted", explicit=False)
+            if rule.strength == "hard" and rule.gives in draft.content.signs.dangers:
+                urgent = urgent or rule.gives
+    return urgent
+
+
+def _meet(chat: Chat, rule: Combination) -> bool:
+    """Whether all the pieces of a combination are there."""
+    return (
+        all(is_yes(chat, sign) for sign in rule.all_of)
+        and (not rule.any_of or any(is_yes(chat, sign) for sign in rule.any_of))
+        and not any(is_yes(chat, sign) for sign in rule.none_of)
+    )
 
 
 def decides(content: Content, sign: SignId) -> bool:

@@ -7,6 +7,7 @@ from bot.conversation.draft import Draft, column
 from bot.conversation.knowledge import age_band, is_yes
 from bot.conversation.planning import Caution, Wish, plan, wish
 from bot.conversation.wording import bullets, duration, joined
+from bot.model.content import AgeBand
 from bot.model.effects import Button, Rows
 from bot.model.ids import HeadacheId, RoutineId, SignId
 from bot.model.state import Offering, Plan
@@ -49,9 +50,26 @@ def plans(draft: Draft, headache: HeadacheId) -> tuple[Plan, ...]:
     if any(made.wait_min for made in found.values()):
         found = {key: made for key, made in found.items() if made.routine in WHILE_WAITING}
     comfort = _plan(draft, Wish(headache, COMFORT))
-    if comfort:
+    if comfort and may_have_comfort(draft):
         found.setdefault((COMFORT, None), comfort)
     return tuple(found.values())
+
+
+def may_have_comfort(draft: Draft) -> bool:
+    """Whether comfort without touch speaks to this person: not to a baby (reference 2.4)."""
+    band = _band(draft)
+    return band is None or band.only_routines is None or COMFORT in band.only_routines
+
+
+def _band(draft: Draft) -> AgeBand | None:
+    person = draft.chat.person
+    return age_band(draft.content, person.age) if person else None
+
+
+def is_child(draft: Draft) -> bool:
+    """Whether the patient is under twelve."""
+    band = _band(draft)
+    return band is not None and band.from_months < CHILD_MONTHS
 
 
 def find_plan(draft: Draft, headache: HeadacheId, name: str) -> Plan | None:
@@ -65,9 +83,7 @@ def plan_name(chosen: Plan) -> str:
 
 
 def _plan(draft: Draft, wanted: Wish) -> Plan | None:
-    person = draft.chat.person
-    band = age_band(draft.content, person.age) if person else None
-    return plan(draft.content, wanted, cautions(draft), band)
+    return plan(draft.content, wanted, cautions(draft), _band(draft))
 
 
 FALLBACKS = ("quick_3min", "light_variant")
@@ -76,8 +92,7 @@ FALLBACKS = ("quick_3min", "light_variant")
 
 def _names(draft: Draft, headache: HeadacheId) -> tuple[str, ...]:
     offers = draft.content.headaches[headache].offers
-    band = draft.chat.person and age_band(draft.content, draft.chat.person.age)
-    if band and band.from_months < CHILD_MONTHS:
+    if is_child(draft):
         return offers.child
     if is_yes(draft.chat, SignId("pregnancy")):
         return (*offers.pregnant, *FALLBACKS)
@@ -93,6 +108,8 @@ def _is_no_touch_only(names: tuple[str, ...]) -> bool:
 
 def _rest_until(draft: Draft) -> timedelta | None:
     """Return how long to wait before the next session (6.3), None when it may begin now."""
+    if draft.chat.no_touch_until and draft.chat.no_touch_until > draft.now:
+        return draft.chat.no_touch_until - draft.now
     limits = draft.content.screening.limits
     day = [at for at in draft.chat.recent if draft.now - at < timedelta(days=1)]
     if len(day) >= limits.sessions_a_day:
@@ -125,7 +142,12 @@ def _sounds_like(draft: Draft, headache: HeadacheId) -> str:
 
 def _reasons(draft: Draft, headache: HeadacheId) -> list[str]:
     weights = draft.content.headaches[headache].signs
-    spoke = [sign for sign, weight in weights.items() if weight > 0 and is_yes(draft.chat, sign)]
+    pressed = {rule.gives for rule in draft.content.screening.numbers if rule.number == "pain"}
+    spoke = [
+        sign
+        for sign, weight in weights.items()
+        if weight > 0 and is_yes(draft.chat, sign) and sign not in pressed
+    ]
     spoke.sort(key=lambda sign: -weights[sign])
     return [draft.words.signs[sign].label for sign in spoke[:REASONS_SHOWN]]
 

@@ -4,6 +4,8 @@ Agreement, person, description, danger screen, what was hinted, contraindication
 screens, the kind of headache, the offer. Each is skipped when it is known; none can be jumped.
 """
 
+from dataclasses import replace
+
 from bot.conversation import (
     blocking,
     ending,
@@ -58,7 +60,7 @@ def proceed(draft: Draft) -> None:
     elif not kinds.is_described(draft) and not questions.blocks(draft):
         phase = draft.chat.phase
         misses = phase.misses if isinstance(phase, Describing) else 0
-        kinds.open_describing(draft, max(misses, int(kinds.is_mentioned(draft))))
+        kinds.open_describing(draft, misses)
     else:
         _screen(draft)
 
@@ -67,11 +69,15 @@ def _screen(draft: Draft) -> None:
     phase = draft.chat.phase
     ahead = phase.ahead if isinstance(phase, Screening) else ()
     ahead = ahead or screening.due(draft)
-    put_together(draft)
-    if question := questions.owed(draft, _covered(draft, ahead)):
-        then = Screening(ahead, UNSENT) if ahead else None
-        questions.open_question(draft, Asking(question.sign, question.form, then=then))
-    elif questions.blocks(draft) and not _is_first(draft, ahead):
+    then = Screening(ahead, UNSENT) if ahead else None
+    if urgent := put_together(draft):
+        questions.open_question(draft, Asking(urgent, "ask", banner=True, then=then))
+        return
+    question = questions.owed(draft, _covered(draft, ahead))
+    first = _is_first(draft, ahead)
+    if question and (question.banner or not first):
+        questions.open_question(draft, replace(question, then=then))
+    elif questions.blocks(draft) and not first:
         blocking.block(draft)
     elif ahead:
         screening.open_screen(draft, ahead, phase if isinstance(phase, Screening) else None)
@@ -149,19 +155,41 @@ def attend(draft: Draft, then: Phase) -> None:
         return
     put_together(draft)
     known = session_of(then)
-    if question := questions.owed(draft, ()):
-        urgent = question.sign in draft.content.signs.dangers
-        asking = Asking(question.sign, question.form, banner=urgent, then=then)
-        questions.open_question(draft, asking)
-        if known and not urgent:
+    if isinstance(then, Blocked):
+        _attend_blocked(draft, then)
+    elif question := questions.owed(draft, ()):
+        if known and known.touch and not question.banner:
+            draft.say("hands_away")
+        questions.open_question(draft, replace(question, then=then))
+        if known and not question.banner:
             session.schedule_nudge(draft, known)
     elif known and known.touch and questions.blocks(draft):
         draft.enter(then)
+        draft.say("hands_away")
         blocking.block(draft)
     elif known and known.touch and _is_outdated(draft, known.plan.cautions):
         _plan_anew(draft, then)
     else:
         reopen(draft, then)
+
+
+def _attend_blocked(draft: Draft, then: Blocked) -> None:
+    """Behind a block only danger and a new reason count; else the reason is repeated once."""
+    question = questions.owed(draft, ())
+    draft.enter(then)
+    if question and question.banner:
+        questions.open_question(draft, replace(question, then=then))
+    elif {sign for sign, _ in questions.blocks(draft)} != set(then.reasons):
+        blocking.block(draft)
+    else:
+        blocking.repeat(draft)
+
+
+def matters_now(draft: Draft, planned_for: tuple[SignId, ...]) -> bool:
+    """Whether what is known by now must interrupt a session."""
+    put_together(draft)
+    owed, blocked = questions.owed(draft, ()), questions.blocks(draft)
+    return bool(owed or blocked) or _is_outdated(draft, planned_for)
 
 
 def _is_outdated(draft: Draft, planned_for: tuple[SignId, ...]) -> bool:

@@ -2,7 +2,7 @@
 
 Rule 1: a button of the open question acts; one of the question just answered is a double tap and
         is ignored; an older one is answered with one short sentence.
-Rule 2: stop and "it got worse" work from any message of the running session.
+Rule 2: stop and "it got worse" work from any message, however old, while a session runs.
 Rule 3: data that nobody of us could have made is ignored.
 """
 
@@ -69,9 +69,13 @@ def _controlled(draft: Draft, number: int, position: int, name: str) -> None:
     under_way = danger.session_of(draft.chat.phase)
     if is_locked(draft.chat):
         danger.open_locked(draft)
-    elif under_way is None or under_way.number != number:
+    elif under_way is None:
         draft.say("old_button")
-    elif name in ("stop", "worse") or position == under_way.position:
+    elif name in ("stop", "worse"):
+        control(draft, under_way, name)  # from any message: who says stop means what runs now
+    elif under_way.number != number:
+        draft.say("old_button")
+    elif position == under_way.position:
         control(draft, under_way, name)
 
 
@@ -108,6 +112,9 @@ def _may_go_on(draft: Draft, under_way: Session) -> bool:
 
 
 def _move(draft: Draft, phase: Running | Paused | Overdue, name: str) -> None:
+    if name == "resume" and isinstance(phase, Running):
+        draft.say("session_heard")
+        return
     draft.withdraw()
     match name:
         case "again":

@@ -23,7 +23,8 @@ def owed(draft: Draft, covered: Collection[SignId]) -> Asking | None:
     signs = draft.content.signs
     for tier in (signs.dangers, signs.blocks, signs.cautions):
         for sign in tier:
-            if sign not in covered and (question := _owed_about(draft, sign)):
+            hidden = sign in covered and not _parents(draft, sign)
+            if not hidden and (question := _owed_about(draft, sign)):
                 return question
     return None
 
@@ -32,13 +33,14 @@ def _owed_about(draft: Draft, sign: SignId) -> Asking | None:
     found = tier_of(draft.content, sign)
     if found is None or not knowledge.concerns(draft.content, draft.chat.person, found.applies):
         return None
+    banner = sign in draft.content.signs.dangers
     fact = draft.chat.facts.get(sign)
     if fact is None or fact.answer == "no":
-        return Asking(sign, "ask") if _is_brought(draft, sign) else None
+        return Asking(sign, "ask", banner=banner) if _is_brought(draft, sign) else None
     if fact.answer == "hinted":
-        return Asking(sign, "ask")
+        return Asking(sign, "ask", banner=banner)
     if fact.answer == "unsure":
-        return Asking(sign, "clarify")
+        return Asking(sign, "clarify", banner=banner)
     return None
 
 

@@ -17,7 +17,7 @@ from bot.conversation.wording import joined
 from bot.model.content import JointScreen, Screen, ScreenOption
 from bot.model.effects import Button, Rows
 from bot.model.ids import OptionId, ScreenId, SignId, Slot
-from bot.model.state import Screening
+from bot.model.state import Answer, Screening
 
 TICKED, UNSURE = "✅", "❔"
 NUMBERS_A_LINE = 6
@@ -80,20 +80,26 @@ def open_screen(
     """Send the first of the screens ahead, with the ticks that it already had."""
     draft.new_question()
     screen = find(draft, ahead[0])
-    ticked = _prefilled(draft, screen) if isinstance(screen, Screen) else ()
-    unsure: tuple[OptionId, ...] = ()
+    ticked = _lines_with(draft, screen, "yes")
+    unsure = _lines_with(draft, screen, "hinted")
     if earlier and earlier.ahead == ahead:
         ticked = tuple(dict.fromkeys((*earlier.ticked, *ticked)))
-        unsure = tuple(o for o in earlier.unsure if o not in ticked)
+        unsure = tuple(dict.fromkeys((*earlier.unsure, *unsure)))
+    unsure = tuple(o for o in unsure if o not in ticked)
     phase = Screening(ahead, Slot(""), ticked, unsure)
     text, rows = render(draft, phase)
     slot = draft.send(text, rows)
     draft.enter(replace(phase, slot=slot))
 
 
-def _prefilled(draft: Draft, screen: Screen) -> tuple[OptionId, ...]:
-    lines = visible(draft, screen.options)
-    return tuple(o.id for o in lines if any(is_yes(draft.chat, sign) for sign in o.signs))
+def _lines_with(
+    draft: Draft, screen: Screen | JointScreen | None, answer: Answer
+) -> tuple[OptionId, ...]:
+    """The lines about which a text has said something: shown, so that it can be corrected."""
+    if not isinstance(screen, Screen):
+        return ()
+    known = {sign for sign, fact in draft.chat.facts.items() if fact.answer == answer}
+    return tuple(o.id for o in visible(draft, screen.options) if known & set(o.signs))
 
 
 def refresh(draft: Draft, phase: Screening) -> None:
@@ -322,9 +328,11 @@ def _doubt(draft: Draft, option: ScreenOption) -> None:
     if option.asks:
         _open_all(draft, option.asks)
         return
-    knowledge.record(draft, option.signs[0], "unsure")
-    for sign in option.signs[1:]:
-        if knowledge.decides(draft.content, sign):
+    for sign in option.signs:
+        fact = draft.chat.facts.get(sign)
+        hinted = fact is not None and fact.answer == "hinted"  # its own question is owed already
+        first = sign == option.signs[0]
+        if not hinted and (first or knowledge.decides(draft.content, sign)):
             knowledge.record(draft, sign, "unsure")
 
 

@@ -148,13 +148,14 @@ def pause(draft: Draft, phase: Running) -> None:
     schedule_nudge(draft, phase.session)
 
 
-def open_paused(draft: Draft, session: Session, left_s: float) -> None:
+def open_paused(draft: Draft, session: Session, left_s: float, key: str = "paused") -> None:
     """Say that time stands still, and how to go on."""
     rows = (
         (_control(draft, session, "resume"), _control(draft, session, "again")),
         (_control(draft, session, "stop"), _control(draft, session, "worse")),
     )
-    draft.say("paused", rows, left=duration(draft.words, left_s))
+    left = duration(draft.words, left_s)
+    draft.say(key, rows, sounds=key == "still_there", left=left)
 
 
 def schedule_nudge(draft: Draft, session: Session) -> None:
@@ -189,7 +190,7 @@ def nudge_due(draft: Draft, event: Due) -> None:
         return
     draft.enter(replace(phase, nudged=True))
     if isinstance(phase, Paused):
-        open_paused(draft, phase.session, phase.left_s)
+        open_paused(draft, phase.session, phase.left_s, key="still_there")
     elif isinstance(phase, Overdue):
         open_overdue(draft, phase.session)
     else:
@@ -262,7 +263,7 @@ def settle(draft: Draft, session: Session) -> None:
     draft.cancel("nudge")
     draft.enter(Settling(session))
     settle_s = draft.content.screening.limits.settle_s
-    slot = draft.say("settle", minutes=round(settle_s / 60))
+    slot = draft.say("settle", minutes=round(settle_s / 60), number=danger.number(draft))
     draft.schedule("settle", about=session.number, after_s=settle_s, after=slot)
 
 

@@ -1,5 +1,7 @@
 """Typed words, in every state. Danger has been listened for before anything here is called."""
 
+from dataclasses import replace
+
 from bot.conversation import (
     blocking,
     commands,
@@ -18,7 +20,7 @@ from bot.conversation import (
 from bot.conversation.draft import Draft
 from bot.conversation.phases import suspended
 from bot.conversation.wording import duration, joined
-from bot.model.ids import SignId
+from bot.model.ids import HeadacheId, SignId
 from bot.model.state import (
     Asking,
     Blocked,
@@ -149,7 +151,7 @@ def _yes_or_no(reading: Reading) -> str | None:
 
 def _pain(reading: Reading) -> int | None:
     numbers = reading.numbers
-    for number in (numbers.pain, numbers.plain):
+    for number in (numbers.pain, numbers.plain, numbers.lone):
         if number is not None and 0 <= number <= 10:
             return number
     return None
@@ -199,7 +201,10 @@ def _describe(draft: Draft, phase: Describing | Naming, reading: Reading) -> Non
         commands.stop(draft)
         return
     _learn(draft, reading)
-    if kinds.is_described(draft) or questions.blocks(draft):
+    if isinstance(phase, Naming) and (named := _named(draft, reading)):
+        draft.become(headache=named)
+        path.proceed(draft)
+    elif kinds.is_described(draft) or questions.blocks(draft):
         path.proceed(draft)
     elif isinstance(phase, Naming):
         kinds.open_naming(draft)
@@ -209,8 +214,17 @@ def _describe(draft: Draft, phase: Describing | Naming, reading: Reading) -> Non
         kinds.open_describing(draft, phase.misses + 1)
 
 
+def _named(draft: Draft, reading: Reading) -> HeadacheId | None:
+    """Return the kind that was named by its number, or the unknown one for "I don't know"."""
+    kinds_ = tuple(draft.content.headaches)
+    number = reading.numbers.plain
+    if number is not None and 1 <= number <= len(kinds_):
+        return kinds_[number - 1]
+    return offering.UNKNOWN if _has(reading, "not_sure", "none", "no") else None
+
+
 def _screen(draft: Draft, phase: Screening, reading: Reading) -> None:
-    mentions = any(knowledge.tier_of(draft.content, m.sign) for m in reading.mentions)
+    mentions = bool(reading.mentions)
     _learn(draft, reading)
     asks_pain = screening.asks_pain(draft, phase)
     pain = _pain(reading)
@@ -251,7 +265,7 @@ def _finish(draft: Draft, phase: Screening, reading: Reading) -> None:
     if screening.asks_pain(draft, phase):
         draft.say("pain_how")
         path.proceed(draft)
-    elif (phase.ticked or phase.unsure) and not _has(reading, "done"):
+    elif phase.ticked and not _has(reading, "done"):
         draft.say("screen_ticked")
         path.proceed(draft)
     else:
@@ -339,15 +353,27 @@ def _in_session(draft: Draft, phase: Running | Paused | Overdue, reading: Readin
     if _must_stop(draft, phase, reading):
         knowledge.learn(draft, reading)
         session.halt(draft, phase.session, "worse")
-    elif name:
+        return
+    if name:
         pressed.control(draft, phase.session, name)
-    elif any(knowledge.tier_of(draft.content, m.sign) for m in reading.mentions):
-        knowledge.learn(draft, reading)
+        return
+    knowledge.learn(draft, reading)
+    if path.matters_now(draft, phase.session.plan.cautions):
         _attend(draft)
     elif _has(reading, "how_long"):
         _tell_time(draft, phase)
-    else:
+    elif isinstance(phase, Running):
         draft.say("session_heard")
+    else:
+        path.reopen(draft, phase)
+
+
+def must_halt(draft: Draft, reading: Reading) -> bool:
+    """Whether a text in the middle of a massage means: hands away, and ask about danger."""
+    phase = draft.chat.phase
+    if not isinstance(phase, Running | Paused | Overdue):
+        return False
+    return phase.session.touch and _must_stop(draft, phase, reading)
 
 
 def _must_stop(draft: Draft, phase: Running | Paused | Overdue, reading: Reading) -> bool:
@@ -445,9 +471,9 @@ def _promising(draft: Draft, reading: Reading) -> None:
 def _blocked(draft: Draft, phase: Blocked, reading: Reading) -> None:
     if _wants_to_stop(reading):
         commands.stop(draft)
-    elif _has(reading, "without_touch", "start", "yes"):
+    elif _has(reading, "without_touch"):
         path.begin(draft, offering.UNKNOWN, offering.COMFORT)
-    elif _has(reading, "changed"):
+    elif _has(reading, "changed", "better"):
         pressed.recheck(draft, phase)
     elif blocking.is_over(draft, phase):
         _new_headache(draft, reading)
@@ -463,7 +489,8 @@ def _locked(draft: Draft, phase: Locked, reading: Reading) -> None:
     elif _has(reading, "checked_by_doctor"):
         danger.confirm_checked(draft, phase)
     else:
-        danger.open_locked(draft)
+        draft.enter(replace(phase, confirming=False))
+        danger.open_locked(draft, called=_has(reading, "called_help"))
 
 
 def _idle(draft: Draft, reading: Reading) -> None:
@@ -471,7 +498,7 @@ def _idle(draft: Draft, reading: Reading) -> None:
         commands.stop(draft)
     elif _is_new_headache(reading):
         _new_headache(draft, reading)
-    elif _has(reading, "start", "restart", "again"):
+    elif _has(reading, "start", "restart", "again", "yes"):
         path.restart(draft)
     elif _has(reading, "thanks"):
         draft.say("you_are_welcome")

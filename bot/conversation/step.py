@@ -5,11 +5,13 @@ Rule 2: every text is read for danger first, whatever the state (P2).
 Rule 3: a turn is decided whole; nothing here has an effect of its own.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
 from bot.conversation import commands, danger, ending, path, pressed, recording, session, spoken
 from bot.conversation.draft import Draft
+from bot.conversation.knowledge import tier_of
 from bot.conversation.library import Library
 from bot.model.events import Commanded, Due, Event, Pressed, Said, Sent, Undeliverable
 from bot.model.ids import Country, Language
@@ -66,16 +68,32 @@ def step(chat: Chat, event: Event, library: Library, now: datetime) -> Turn:
 
 def _said(draft: Draft, event: Said) -> None:
     reading = read(event.text, draft.library.lexicon, draft.chat.language)
+    reading = _about_the_patient(draft, reading, forwarded=event.forwarded)
     _tune(draft, reading)
-    if sign := danger.stated(draft, reading, forwarded=event.forwarded):
+    if sign := danger.stated(draft, reading):
         danger.raise_alarm(draft, sign)
-    elif isinstance(draft.chat.phase, Locked):
+    elif isinstance(draft.chat.phase, Locked) or spoken.must_halt(draft, reading):
         spoken.said(draft, reading)
     elif sign := danger.suspected(draft, reading):
         spoken.take_note(draft, reading)
         danger.ask_with_banner(draft, sign)
     else:
         spoken.said(draft, reading)
+
+
+def _about_the_patient(draft: Draft, reading: Reading, *, forwarded: bool) -> Reading:
+    """Read "she feels sick" as the patient's when it is for her, and forwarded words as hints."""
+    person, dangers = draft.chat.person, draft.content.signs.dangers
+    mentions = list(reading.mentions)
+    for place, mention in enumerate(mentions):
+        helping = person is not None and person.subject != "me" and mention.status == "other"
+        if helping:
+            hard = mention.sign in dangers and dangers[mention.sign].strength == "hard"
+            strength = "hard" if hard else mention.strength
+            mentions[place] = replace(mention, status="present", strength=strength)
+        if forwarded and tier_of(draft.content, mention.sign):
+            mentions[place] = replace(mentions[place], strength="soft")
+    return replace(reading, mentions=tuple(mentions))
 
 
 def _tune(draft: Draft, reading: Reading) -> None:

@@ -141,7 +141,7 @@ class _Reading:
         if any(piece is None for piece in pieces.values()):
             return None
         blocks = pieces["signs"].blocks.values()
-        return Content(**pieces, doctors=tuple(dict.fromkeys(block.doctor for block in blocks)))
+        return Content(**pieces, doctors=tuple(dict.fromkeys(b.doctor for b in blocks if b.doctor)))
 
     def languages(self) -> dict[Language, Words]:
         """Read the words of every language whose shape is right."""

@@ -93,7 +93,8 @@ class BlockSign(BaseSign):
     """Tier B: no massage; which doctor, how soon, and what is safe meanwhile."""
 
     timing: Timing
-    doctor: DoctorId
+    doctor: DoctorId | None
+    """None where only waiting helps (alcohol)."""
     clearable: bool = True
     """False where no say-so lifts it (fever, alcohol, age): only its own end does."""
 

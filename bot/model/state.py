@@ -147,7 +147,7 @@ class Asking:
     """ask: the sign's own question. clarify: the simpler one after "not sure". recheck: is it still
     so, of a block? clearance: has a doctor said that massage is fine all the same?"""
     banner: bool = False
-    """True for a soft danger hit: silence counts as Yes."""
+    """True for a danger: the number is shown, and silence counts as Yes."""
     then: "Phase | None" = None
     """Where an interrupted conversation goes on; None: with whatever is owed next."""
     kind: Literal["asking"] = "asking"
@@ -321,6 +321,8 @@ class Chat:
     """How many sessions were begun; numbers the next one."""
     recent: tuple[datetime, ...] = ()
     """Starts of the sessions of the last 24 hours."""
+    no_touch_until: datetime | None = None
+    """After a session that made it worse: no massage before this."""
     check_in_before: int | None = None
     """Pain at the end of the last session, while a check-in is promised."""
     alarms: Mapping[AlarmKey, datetime | None] = field(default_factory=dict)

@@ -104,6 +104,8 @@ class LanguageCard(Part):
     """Latin spellings of its letters, longest first when applied: `shch` -> `щ`."""
     emoji: dict[str, str] = {}
     """Emoji -> a word of this language."""
+    countries: tuple[Country, ...] = ()
+    """Where most of its speakers live: offered first."""
     emergency_unknown: str = ""
     """The numbers that people of this language know, where the country is unknown."""
 
@@ -113,6 +115,8 @@ class Phrases(Part):
 
     signs: dict[SignId, tuple[str, ...]]
     """Phrases that state the sign."""
+    signs_hard: dict[SignId, tuple[str, ...]] = {}
+    """For a danger that is soft as a rule: phrases that say enough to raise the alarm at once."""
     signs_soft: dict[SignId, tuple[str, ...]] = {}
     """Phrases that only open the sign's question (figures of speech, hints)."""
     never: dict[SignId, tuple[str, ...]] = {}

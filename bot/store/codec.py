@@ -46,7 +46,7 @@ class Format(Generic[T]):
         return f'{{"v":{self.version},"{self.name}":{body}}}'
 
     def decode(self, text: str) -> T:
-        """Return what was stored. Raises StoreTooNewError, or StoreError for a text that is broken."""
+        """Return what was stored. Raises StoreTooNewError, or StoreError for a broken text."""
         version, body = _open(self.name, text)
         if version > self.version:
             raise StoreTooNewError(

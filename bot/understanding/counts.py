@@ -46,6 +46,12 @@ def _of(counting: Counting, figure: Figure, following: Figure | None) -> list[Co
     return []
 
 
+def lone_number(counting: Counting) -> int | None:
+    """The only whole number of a text."""
+    figures = counting.figures
+    return int(figures[0].value) if len(figures) == 1 and not figures[0].value % 1 else None
+
+
 def plain_number(counting: Counting) -> int | None:
     """The number a text is, when it is nothing else: "34", "seven", "about 7 I guess"."""
     figures = counting.figures

@@ -50,9 +50,13 @@ class Judge:
             doubtful
             or hit.phrase.kind == "soft"
             or not hit.exact
-            or (danger and (self.lexicon.dangers[sign] == "soft" or status in {"past", "other"}))
+            or (danger and (self._is_soft(hit) or status in {"past", "other"}))
         )
         return Mention(sign, status, "soft" if soft else "hard", self._words(hit))
+
+    def _is_soft(self, hit: Hit) -> bool:
+        sign = SignId(hit.phrase.about)
+        return self.lexicon.dangers[sign] == "soft" and hit.phrase.kind != "hard"
 
     def _words(self, hit: Hit) -> str:
         return " ".join(self.scene.segments.words[hit.start : hit.end])

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.model.content import Combination, Content, NumberRule
+from bot.model.content import Combination, Content, NumberRule, Signs
 from bot.model.ids import HeadacheId, Language, SignId
 from bot.model.words import LanguageCard as Card
 from bot.model.words import Phrases, Words
@@ -99,7 +99,7 @@ def build_lexicon(content: Content, languages: Mapping[Language, tuple[Card, Phr
         code: alphabet(card.letters, card.confusables, card.keyboard, card.transliteration)
         for code, (card, _) in languages.items()
     }
-    reader = _Reader(tuple(alphabets.values()))
+    reader = _Reader(tuple(alphabets.values()), content.signs)
     return Lexicon(
         {
             code: _speech(code, alphabets[code], card, phrases, reader)
@@ -117,6 +117,13 @@ class _Reader:
     """Turns phrases of the content into words, by the same rules as texts."""
 
     alphabets: tuple[Alphabet, ...]
+    signs: Signs
+
+    def tier(self, sign: SignId) -> Kind:
+        """Whether stating the sign is a danger, decides in another way, or only describes."""
+        if sign in self.signs.dangers:
+            return "danger"
+        return "symptom" if sign in self.signs.symptoms else "plain"
 
     def segments(self, phrase: str) -> Segments:
         return segment(clean(phrase), lambda word: mend_word(word, self.alphabets), lambda _: ())
@@ -127,7 +134,8 @@ class _Reader:
 
     def lines(self, phrases: Phrases, breaks: frozenset[str]) -> Iterator[Line]:
         groups: list[tuple[Kind, str, tuple[str, ...]]] = [("head", "", phrases.headache_words)]
-        groups += [("plain", sign, lines) for sign, lines in phrases.signs.items()]
+        groups += [(self.tier(sign), sign, lines) for sign, lines in phrases.signs.items()]
+        groups += [("hard", sign, lines) for sign, lines in phrases.signs_hard.items()]
         groups += [("soft", sign, lines) for sign, lines in phrases.signs_soft.items()]
         groups += [("never", sign, lines) for sign, lines in phrases.never.items()]
         groups += [("headache", name, lines) for name, lines in phrases.headaches.items()]

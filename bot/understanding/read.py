@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.model.ids import HeadacheId, Language, SignId
 from bot.understanding.counting import Count, Counting
-from bot.understanding.counts import counts, plain_number, without_number
+from bot.understanding.counts import counts, lone_number, plain_number, without_number
 from bot.understanding.deducing import combined, from_numbers, refuted
 from bot.understanding.denial import Denial, denials
 from bot.understanding.figures import figures
@@ -82,7 +82,7 @@ def _read(segments: Segments, lexicon: Lexicon, language: Language) -> Reading:
     denied |= dict.fromkeys(spoken_against, "clear")
     numbers = _numbers(counted)
     if not counted:
-        numbers = replace(numbers, plain=plain_number(counting))
+        numbers = replace(numbers, plain=plain_number(counting), lone=lone_number(counting))
     mentions = _mentions(scene, lexicon, denied, people, counted)
     return Reading(
         language=_language(segments, speeches),

@@ -28,6 +28,7 @@ Intent = Literal[
     "restart",
     "understood",
     "checked_by_doctor",
+    "called_help",
     "changed",
     "help",
     "about",
@@ -70,6 +71,8 @@ class Numbers:
     hours_since_alcohol: float | None = None
     plain: int | None = None
     """The text is nothing but this number ("34", "seven")."""
+    lone: int | None = None
+    """The only number of the text, and nothing says what it counts ("no change, still 4")."""
 
 
 @dataclass(frozen=True, slots=True)

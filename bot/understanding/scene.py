@@ -193,6 +193,10 @@ def _hides(other: Hit, hit: Hit, weight: Sequence[int]) -> bool:
         same = other.phrase.about == hit.phrase.about
         shorter = len(hit.phrase.words) <= len(other.phrase.words)
         return same and shorter and set(hit.places) <= set(other.places)
+    if other.phrase.kind in ("danger", "hard") and hit.phrase.kind == "symptom":
+        return False  # a piece of a danger stays, so that pieces can meet in a combination
+    if _is_figure_of(other, hit, weight):
+        return True
     if len(other.places) <= len(hit.places) and other.end - other.start <= hit.end - hit.start:
         return False
     return _inside(hit, other, weight) and (other.exact or not hit.exact)
@@ -203,3 +207,12 @@ def _inside(hit: Hit, other: Hit, weight: Sequence[int]) -> bool:
     heavy = {p for p in hit.places if weight[p + 1] > weight[p]} or set(hit.places)
     others = {p for p in other.places if weight[p + 1] > weight[p]} or set(other.places)
     return heavy < others and other.start <= hit.start and hit.end <= other.end
+
+
+def _is_figure_of(other: Hit, hit: Hit, weight: Sequence[int]) -> bool:
+    """True for "kills me" beside "light kills": all its weight belongs to something literal."""
+    if hit.phrase.kind != "soft" or other.phrase.kind == "soft" or not other.exact:
+        return False
+    heavy = {p for p in hit.places if weight[p + 1] > weight[p]}
+    others = {p for p in other.places if weight[p + 1] > weight[p]}
+    return bool(heavy) and heavy < others

@@ -13,7 +13,9 @@ from rapidfuzz.distance import OSA
 from bot.model.ids import Language
 from bot.understanding.normalise import MAX_WORD, Alphabet
 
-Kind = Literal["plain", "soft", "never", "headache", "head"]
+Kind = Literal["danger", "hard", "plain", "symptom", "soft", "never", "headache", "head"]
+"""danger, plain, symptom: states a sign of that tier. hard: states a soft danger beyond doubt.
+soft: hints. never: looks like the sign and is none. headache, head: names a kind, or the head."""
 
 FUZZY_FROM = 5
 """Letters a word needs before a typing mistake is forgiven (clinical reference 2.0: 4 at least)."""

@@ -142,7 +142,7 @@ def _slowly(world: World, *, doubtful: bool) -> int:
             end = f"q{question}.pain.5" if phase.ahead[0] == "E7" else done
             world.happen(Pressed(end))
             return 2 * len(ticks) + 1
-        case Asking() if phase.form == "ask" and doubtful and phase.sign not in INVERTED(world):
+        case Asking() if _may_doubt(phase) and doubtful and phase.sign not in INVERTED(world):
             world.happen(Pressed(f"q{question}.not_sure"))
         case Asking():
             safe = "yes" if phase.sign in INVERTED(world) else "no"
@@ -156,6 +156,11 @@ def _slowly(world: World, *, doubtful: bool) -> int:
         case _:
             world.happen(Said("tight band, both sides, pressure"))
     return 1
+
+
+def _may_doubt(phase: Asking) -> bool:
+    """Doubt about a danger raises the alarm; about the rest it brings a simpler question."""
+    return phase.form == "ask" and not phase.banner
 
 
 def INVERTED(world: World) -> Iterable[str]:  # noqa: N802 - reads as the constant it is

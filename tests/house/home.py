@@ -40,6 +40,9 @@ FAST = Timing(
 IMPATIENT = Timeouts(connect=1.0, read=0.3, write=1.0, pool=5.0)
 """The server answers within a few milliseconds, or hangs on purpose."""
 
+BUSY_S = 0.2
+"""How long the house waits for a file that another program holds."""
+
 SOON = timedelta(seconds=2)
 """A message that waits no longer than this only keeps the pace of its chat."""
 
@@ -58,7 +61,7 @@ class Home:
     # --- the house -------------------------------------------------------------------------------
 
     async def open(self) -> None:
-        self._store = WatchedStore(await SqliteStore.open(self.database))
+        self._store = WatchedStore(await SqliteStore.open(self.database, busy_s=BUSY_S))
         self._playback = Playback(self._store, self.clock)
         self._channel = TelegramChannel(
             self.api.token,

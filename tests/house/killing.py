@@ -20,6 +20,17 @@ from tests.house.visitor import Visitor
 ROOT = Path(__file__).parents[2]
 
 
+def surroundings(api: BotApi, database: Path) -> dict[str, str]:
+    """The environment of a bot that talks to this server, whatever is set on this machine."""
+    ours = ("HEADACHE_BOT_", "TELEGRAM_")
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith(ours)},
+        "TELEGRAM_BOT_TOKEN": api.token,
+        "TELEGRAM_API_URL": api.url,
+        "HEADACHE_BOT_DB": str(database),
+    }
+
+
 # --- the bot -------------------------------------------------------------------------------------
 
 
@@ -29,13 +40,7 @@ class MortalBot:
     def __init__(self, api: BotApi, folder: Path, speed: float) -> None:
         self._arguments = ("-m", "tests.house.fast_bot", str(time.time()), str(speed))
         self._log_path = folder / "bot.log"
-        self._environment = {
-            **os.environ,
-            "TELEGRAM_BOT_TOKEN": api.token,
-            "TELEGRAM_API_URL": api.url,
-            "HEADACHE_BOT_DB": str(folder / "bot.sqlite"),
-            "HEADACHE_BOT_LOG": "INFO",
-        }
+        self._environment = surroundings(api, folder / "bot.sqlite")
         self.process = 0
         self.kills: list[float] = []
 
@@ -60,11 +65,15 @@ class MortalBot:
     ) -> None:
         if self.process:
             await self.end(signal.SIGKILL)
-        await self._loader.communicate()
+        await self._loader.communicate(b"")  # the end of its input is the end of it
 
     @property
     def log(self) -> str:
         return self._log_path.read_text("utf-8")
+
+    @property
+    def last_words(self) -> str:
+        return self.log[-3000:]
 
     async def start(self) -> None:
         assert self._loader.stdin is not None
@@ -75,7 +84,12 @@ class MortalBot:
         """Kill it at once and start it again."""
         os.kill(self.process, signal.SIGKILL)
         self.kills.append(time.time())
-        assert await self._number() == -signal.SIGKILL, self.log
+        assert await self._number() == -signal.SIGKILL, self.last_words
+        await self.start()
+
+    async def restart(self) -> None:
+        """Tell it to stop and start it again."""
+        assert await self.end(signal.SIGTERM) == 0, self.last_words
         await self.start()
 
     async def end(self, number: int) -> int:
@@ -87,7 +101,7 @@ class MortalBot:
     async def _number(self) -> int:
         assert self._loader.stdout is not None
         line = await self._loader.stdout.readline()
-        assert line, self.log
+        assert line, self.last_words
         return int(line)
 
 

@@ -33,9 +33,7 @@ def came(home: Home, person: Person, position: int) -> datetime:
 
 def kept(home: Home, chat: int) -> list[tuple[str, str]]:
     """What became of the messages that did not arrive."""
-    return home.rows(
-        "SELECT kind, reason FROM outgoing WHERE chat = ? AND status = 'parked'", chat
-    )
+    return home.rows("SELECT kind, reason FROM outgoing WHERE chat = ? AND status = 'parked'", chat)
 
 
 # --- Telegram asks to wait -----------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Whole sessions, as people on Telegram go through them."""
 
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -156,3 +157,35 @@ async def test_a_session_outlives_the_house(home: Home, library: Library) -> Non
     await home.go_on(anna, visitor(library))
     seen = [first_text(post) for post in anna.sees()]
     assert seen == course(library, visitor(library)).texts
+
+
+async def away(home: Home, seconds: float) -> None:
+    """Let time pass while no house runs."""
+    await home.shut()
+    home.clock.leap_to(home.clock.now() + timedelta(seconds=seconds))
+    await home.open()
+    await home.settle()
+
+
+async def test_after_ten_minutes_away_the_house_asks_before_it_goes_on(
+    home: Home, library: Library
+) -> None:
+    anna = home.api.person(ANNA)
+    await home.visit(anna, visitor(library), until=2)
+    await away(home, 600)
+    assert (first_text(anna.sees()[-1]), anna.sees()[-1].silent) == (
+        library.words[library.fallback].messages["shall_we_go_on"],
+        False,
+    )
+    await home.go_on(anna, visitor(library))
+    assert steps_of(anna.sees()) == list(range(7))
+    assert (await home.chat(ANNA)).phase == Idle()
+
+
+async def test_after_hours_away_the_session_is_ended(home: Home, library: Library) -> None:
+    anna = home.api.person(ANNA)
+    await home.visit(anna, visitor(library), until=2)
+    await away(home, 3 * 3600)
+    await home.wait(DAY_S)
+    assert first_text(anna.sees()[-1]) == library.words[library.fallback].messages["closed_late"]
+    assert (steps_of(anna.sees()), home.alarms(ANNA)) == ([0, 1, 2], [])

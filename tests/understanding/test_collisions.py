@@ -68,7 +68,9 @@ def test_a_misspelled_word_is_a_hint(hear: Hear, text: str, sign: str) -> None:
 
 
 def test_the_longer_phrase_wins_over_what_lies_inside_it(hear: Hear) -> None:
-    assert told(hear("fever and stiff neck")) == {"meningitis_signs": "present"}
+    """Of what lies inside a danger, symptoms stay: pieces may meet in a combination."""
+    heard = told(hear("fever and stiff neck"))
+    assert heard == {"meningitis_signs": "present", "stiff_neck": "present"}
 
 
 def test_a_figure_of_speech_only_opens_the_question(hear: Hear) -> None:

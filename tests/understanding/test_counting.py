@@ -10,7 +10,9 @@ from tests.understanding.conftest import Hear, strengths, told
 
 def stated(numbers: Numbers) -> dict[str, Any]:
     return {
-        name: value for name in numbers.__slots__ if (value := getattr(numbers, name)) is not None
+        name: value
+        for name in numbers.__slots__
+        if name != "lone" and (value := getattr(numbers, name)) is not None
     }
 
 
