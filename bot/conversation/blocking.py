@@ -32,18 +32,26 @@ def open_blocked(draft: Draft) -> None:
         doctor = draft.words.doctors[urgent.doctor]
         timing = draft.text(f"timing_{urgent.timing}")
         parts.append(draft.text("see_doctor", doctor=doctor, timing=timing))
-    if wait := max((_wait(draft, sign, found) for sign, found in standing), default=timedelta(0)):
-        time = duration(draft.words, max(60.0, wait.total_seconds()))
-        parts.append(draft.text("ask_again_in", time=time))
+    parts += _when_again(draft)
     meanwhile = "meanwhile_child" if offering.is_child(draft) else "meanwhile"
     parts.append(draft.text(meanwhile, number=danger.number(draft)))
     _send(draft, "\n\n".join(parts))
 
 
+def _when_again(draft: Draft) -> list[str]:
+    """Promise a time only when every reason passes by itself."""
+    waits = [_wait(draft, sign, found) for sign, found in questions.blocks(draft)]
+    if any(wait is None for wait in waits):
+        return []
+    seconds = max(wait.total_seconds() for wait in waits if wait is not None)
+    return [draft.text("ask_again_in", time=duration(draft.words, max(60.0, seconds)))]
+
+
 def repeat(draft: Draft) -> None:
     """Say the reason once more, in short, to somebody who insists (reference 7.26)."""
     reasons = bullets(_reason(draft, sign) for sign, _ in questions.blocks(draft))
-    _send(draft, draft.text("blocked_again", reasons=reasons))
+    parts = [draft.text("blocked_again", reasons=reasons), *_when_again(draft)]
+    _send(draft, "\n\n".join(parts))
 
 
 def _send(draft: Draft, text: str) -> None:
@@ -60,18 +68,19 @@ def _reason(draft: Draft, sign: SignId) -> str:
     return words.tell or words.label
 
 
-def _wait(draft: Draft, sign: SignId, found: BlockSign) -> timedelta:
-    """Return how long a passing reason still stands; nothing for one that does not pass."""
+def _wait(draft: Draft, sign: SignId, found: BlockSign) -> timedelta | None:
+    """Return how long a passing reason still stands, None for one that does not pass by itself."""
     if found.lasts_hours is None:
-        return timedelta(0)
+        return None
     return draft.chat.facts[sign].at + timedelta(hours=found.lasts_hours) - draft.now
 
 
 def is_over(draft: Draft, phase: Blocked) -> bool:
     """Whether a new headache may be told: the reasons have passed, or a new day has begun."""
-    passing = [found.lasts_hours for _, found in questions.blocks(draft) if found.lasts_hours]
-    new_day = draft.content.screening.limits.new_day_after_h
-    return draft.now - phase.since >= timedelta(hours=min([new_day, *passing]))
+    waits = [_wait(draft, sign, found) for sign, found in questions.blocks(draft)]
+    passed = all(wait is not None and wait <= timedelta(0) for wait in waits)
+    new_day = timedelta(hours=draft.content.screening.limits.new_day_after_h)
+    return passed or draft.now - phase.since >= new_day
 
 
 def recheck(draft: Draft, phase: Blocked) -> bool:

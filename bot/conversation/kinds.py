@@ -6,27 +6,41 @@ another way; the third time the kinds are offered as buttons.
 
 from bot.conversation import knowledge
 from bot.conversation.draft import Draft, column
-from bot.conversation.knowledge import is_answered
 from bot.conversation.offering import UNKNOWN
 from bot.model.content import Separator
 from bot.model.effects import Button
+from bot.model.ids import HeadacheId, SignId
 from bot.model.state import Describing, Naming, Separating
 from bot.understanding.ranking import CLOSE_FROM, Ranking, rank
 
 
 def is_described(draft: Draft) -> bool:
-    """Whether enough is known about the headache to go on: a kind was chosen, or one is likely."""
+    """Whether enough is known to go on: a kind was chosen or is likely, or two signs were told.
+
+    After one more question one sign is enough; what is still open is asked later, one question.
+    """
+    phase = draft.chat.phase
+    asked = isinstance(phase, Describing) and phase.misses > 0
     if draft.chat.headache is not None:
         return True
     ranked = ranking(draft).ranked
-    return bool(ranked) and ranked[0].score >= CLOSE_FROM
+    likely = bool(ranked) and ranked[0].score >= CLOSE_FROM
+    told = len(_symptoms(draft))
+    return likely or told >= ENOUGH_SIGNS or (told > 0 and asked)
+
+
+ENOUGH_SIGNS = 2
+"""Somebody who has told two things about the pain is not asked to tell it again."""
+
+
+def _symptoms(draft: Draft) -> list[SignId]:
+    symptoms = draft.content.signs.symptoms
+    return [s for s, fact in draft.chat.facts.items() if fact.answer == "yes" and s in symptoms]
 
 
 def is_mentioned(draft: Draft) -> bool:
     """Whether anything at all was said about the headache."""
-    symptoms = draft.content.signs.symptoms
-    present = (sign for sign, fact in draft.chat.facts.items() if fact.answer == "yes")
-    return bool(draft.chat.heard) or any(sign in symptoms for sign in present)
+    return bool(draft.chat.heard) or bool(_symptoms(draft))
 
 
 def ranking(draft: Draft) -> Ranking:
@@ -40,20 +54,40 @@ def ranking(draft: Draft) -> Ranking:
     )
 
 
-def separator(draft: Draft, found: Ranking) -> Separator | None:
-    """Return the one question that helps most: between the nearest two, else about the first.
+def separate(draft: Draft, found: Ranking) -> Separator | HeadacheId | None:
+    """Return the one question that helps most, or the kind that its known answer decides for.
 
-    None when the first is clear, when nothing is likely, or when the question was answered.
+    Questions are tried in the order of likeness. None when the first kind is clear, when nothing is
+    likely, or when all answers were for kinds that nothing else speaks for.
     """
+    for question in _separators(draft, found):
+        fact = draft.chat.facts.get(question.sign)
+        if fact is None or fact.answer not in ("yes", "no"):
+            return question
+        chosen = question.yes if fact.answer == "yes" else question.no
+        if _is_likely(found, chosen):
+            return chosen
+    return None
+
+
+def _separators(draft: Draft, found: Ranking) -> tuple[Separator, ...]:
     if found.sureness == "clear" or not found.ranked or found.ranked[0].score < CLOSE_FROM:
-        return None
+        return ()
     first = found.ranked[0].headache
     questions = draft.content.headaches[first].separators
-    if pair := found.pair:
-        between = [q for q in questions if q.other in pair]
-        turned = [q for q in draft.content.headaches[pair[1]].separators if q.other == first]
-        questions = (*between, *turned)
-    return next((q for q in questions if not is_answered(draft.chat, q.sign)), None)
+    if not found.pair:
+        return questions
+    between = [q for q in questions if q.other in found.pair]
+    turned = [q for q in draft.content.headaches[found.pair[1]].separators if q.other == first]
+    return (*between, *turned)
+
+
+LIKELY_FROM = 40.0
+"""Below this nothing of a kind's own was told, and an answer alone does not make it one."""
+
+
+def _is_likely(found: Ranking, headache: HeadacheId) -> bool:
+    return any(r.headache == headache and r.score >= LIKELY_FROM for r in found.ranked)
 
 
 def open_separating(draft: Draft, question: Separator) -> None:
@@ -73,12 +107,16 @@ def _separating_words(draft: Draft, question: Separator) -> str:
 
 
 def take_separation(draft: Draft, phase: Separating, said: str) -> None:
-    """Take the answer; "not sure" leaves the kind open, which means the gentle short routine."""
+    """Take the answer. "Not sure", or an answer for a kind nothing else speaks for, leaves it open.
+
+    Open means the gentle short routine; nothing is guessed.
+    """
     if said == "not_sure":
         draft.become(headache=UNKNOWN)
         return
     knowledge.record(draft, phase.sign, "yes" if said == "yes" else "no")
-    draft.become(headache=phase.yes if said == "yes" else phase.no)
+    chosen = phase.yes if said == "yes" else phase.no
+    draft.become(headache=chosen if _is_likely(ranking(draft), chosen) else UNKNOWN)
 
 
 def open_describing(draft: Draft, misses: int) -> None:
@@ -87,11 +125,14 @@ def open_describing(draft: Draft, misses: int) -> None:
     if misses >= limits.misses_before_choice:
         open_naming(draft)
         return
-    draft.enter(Describing(misses))
     if misses:
         draft.say(f"describe_again_{min(misses, 2)}")
+    elif is_mentioned(draft):
+        misses = 1  # this asks more already
+        draft.say("describe_more")
     else:
-        draft.say("describe_more" if is_mentioned(draft) else "describe")
+        draft.say("describe")
+    draft.enter(Describing(misses))
 
 
 def open_naming(draft: Draft) -> None:

@@ -94,7 +94,7 @@ def _opens_question(content: Content, mention: Mention) -> bool:
 def _learn_numbers(draft: Draft, numbers: Numbers) -> None:
     if numbers.pain is not None:
         draft.become(pain=numbers.pain)
-    if _is_high(numbers) and is_yes(draft.chat, HIGH_PRESSURE):
+    if is_high(numbers) and is_yes(draft.chat, HIGH_PRESSURE):
         # A high reading answers "treated, and below 140/90 today?" by itself.
         milder = draft.content.signs.blocks[HIGH_PRESSURE].milder
         if milder:
@@ -106,7 +106,7 @@ def _learn_numbers(draft: Draft, numbers: Numbers) -> None:
         draft.become(facts=facts)
 
 
-def _is_high(numbers: Numbers) -> bool:
+def is_high(numbers: Numbers) -> bool:
     """140/90 and more (reference 2.5)."""
     return (numbers.systolic or 0) >= 140 or (numbers.diastolic or 0) >= 90
 
@@ -143,6 +143,9 @@ def put_together(draft: Draft) -> SignId | None:
     """
     urgent = None
     for rule in draft.content.screening.combinations:
+        aged = rule.applies is None or draft.chat.person is not None
+        if not aged or not concerns(draft.content, draft.chat.person, rule.applies or Applies()):
+            continue
         if not _meet(draft.chat, rule):
             continue
         pieces = [s for s in (*rule.all_of, *rule.any_of) if is_yes(draft.chat, s)]
@@ -233,6 +236,7 @@ def begin_anew(draft: Draft) -> None:
         facts={s: f for s, f in chat.facts.items() if s in keep and f.answer in ("yes", "no")},
         heard={},
         headache=None,
+        named=False,
         pain=None,
         screened={s: at for s, at in chat.screened.items() if s not in passing},
     )

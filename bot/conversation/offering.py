@@ -94,7 +94,7 @@ def _names(draft: Draft, headache: HeadacheId) -> tuple[str, ...]:
     offers = draft.content.headaches[headache].offers
     if is_child(draft):
         return offers.child
-    if is_yes(draft.chat, SignId("pregnancy")):
+    if is_yes(draft.chat, SignId("pregnancy")) and not _is_no_touch_only(offers.early):
         return (*offers.pregnant, *FALLBACKS)
     late = is_yes(draft.chat, SignId("severe_or_late"))
     chosen = offers.late if late else offers.early
@@ -135,7 +135,9 @@ def _sounds_like(draft: Draft, headache: HeadacheId) -> str:
     if headache == UNKNOWN:
         return f"{draft.text('sounds_unknown')} {words.advice}".strip()
     reasons = _reasons(draft, headache)
-    key = "sounds_like" if reasons else "sounds_like_chosen"
+    key = "sounds_like" if reasons else "sounds_like_plain"
+    if draft.chat.named:
+        key = "sounds_like_chosen"
     said = draft.text(key, name=words.name, reasons=joined(reasons))
     return f"{said}\n{words.advice}".strip()
 

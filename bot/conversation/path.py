@@ -22,6 +22,7 @@ from bot.conversation import (
 from bot.conversation.danger import open_locked, session_of
 from bot.conversation.draft import Draft
 from bot.conversation.knowledge import put_together, screens_of, signs_of
+from bot.model.content import Separator
 from bot.model.ids import HeadacheId, ScreenId, SignId, Slot
 from bot.model.state import (
     Asking,
@@ -99,11 +100,12 @@ def _name_the_kind(draft: Draft) -> None:
     chosen = draft.chat.headache
     if chosen is None:
         found = kinds.ranking(draft)
-        if question := kinds.separator(draft, found):
-            kinds.open_separating(draft, question)
+        separated = kinds.separate(draft, found)
+        if isinstance(separated, Separator):
+            kinds.open_separating(draft, separated)
             return
-        clear = found.sureness == "clear"
-        chosen = found.ranked[0].headache if clear else offering.UNKNOWN
+        clear = found.ranked[0].headache if found.sureness == "clear" else None
+        chosen = clear or separated or offering.UNKNOWN
     draft.become(headache=chosen)
     knowledge.hint(draft, draft.content.headaches[chosen].brings)
     if asking := questions.owed(draft, ()):
@@ -121,6 +123,11 @@ def restart(draft: Draft) -> None:
     knowledge.begin_anew(draft)
     draft.enter(Idle())
     proceed(draft)
+
+
+def ask_at_once(draft: Draft, sign: SignId, then: Phase) -> None:
+    """Ask about a danger whose pieces have come together; nothing else is said first."""
+    questions.open_question(draft, Asking(sign, "ask", banner=True, then=then))
 
 
 def begin(draft: Draft, headache: HeadacheId, name: str) -> None:

@@ -144,7 +144,7 @@ def _scaled(step: Step, parts: tuple[StepPart, ...], percent: int) -> Step:
     if share >= 1:
         return step
     reading_s = step.gap_s - step.seconds
-    seconds = max(5, ceil(step.seconds * share))
+    seconds = max(5, 5 * ceil(step.seconds * share / 5))  # nobody counts single seconds
     reps = None if step.reps is None else max(1, round(step.reps * share))
     lessened = tuple(_lessen(part, percent) for part in parts)
     return step.model_copy(

@@ -173,7 +173,7 @@ def act(draft: Draft, name: str, argument: str = "") -> None:
             kinds.take_separation(draft, phase, name)
             path.proceed(draft)
         case Naming() if name == "kind" and argument in draft.content.headaches:
-            draft.become(headache=HeadacheId(argument))
+            draft.become(headache=HeadacheId(argument), named=True)
             path.proceed(draft)
         case Offering():
             _offer(draft, phase, name, argument)

@@ -105,9 +105,12 @@ def take(draft: Draft, sign: SignId, *, hit: bool) -> None:
     if found and hit:
         danger.raise_alarm(draft, sign)
         return
+    fact = draft.chat.facts.get(sign)
+    if hit and fact is not None and fact.source == "cleared":
+        return  # it is still there, and a doctor has agreed all the same
     knowledge.record(draft, sign, "yes" if hit else "no")
-    if found and found.otherwise and not hit:
-        knowledge.record(draft, found.otherwise, "yes")
+    if found and found.otherwise and not hit and not is_yes(draft.chat, found.otherwise):
+        knowledge.hint(draft, (found.otherwise,))
     if hit:
         for parent in _parents(draft, sign):
             knowledge.record(draft, parent, "no")

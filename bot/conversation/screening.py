@@ -338,6 +338,9 @@ def _doubt(draft: Draft, option: ScreenOption) -> None:
 
 def _affirm(draft: Draft, option: ScreenOption) -> None:
     if option.asks:
+        for sign in option.signs:
+            if sign not in option.asks:
+                questions.take(draft, sign, hit=True)
         _open_all(draft, option.asks)
         return
     stated = [sign for sign in option.signs if is_yes(draft.chat, sign)]

@@ -183,7 +183,8 @@ def nudge_due(draft: Draft, event: Due) -> None:
     waiting = danger.session_of(phase)
     if waiting is None or waiting.number != event.about or isinstance(phase, Running | Settling):
         return
-    if not isinstance(phase, Paused | Overdue | Rating) or phase.nudged:
+    plainly_stopped = isinstance(phase, Rating) and phase.stopped == "stopped"
+    if not isinstance(phase, Paused | Overdue | Rating) or phase.nudged or plainly_stopped:
         stopped = phase.stopped if isinstance(phase, Rating) else "quiet"
         recording.keep(draft, waiting, after=None, stopped=stopped)
         draft.enter(Idle())
@@ -210,8 +211,7 @@ def halt(draft: Draft, session: Session, reason: str) -> None:
     text, rows = render_halted(draft, phase)
     slot = draft.send(text, rows, sounds=reason == "worse", urgency=Urgency.DANGER)
     draft.enter(replace(phase, slot=slot))
-    if reason == "worse":
-        schedule_nudge(draft, session)
+    schedule_nudge(draft, session)  # closes it without a word
 
 
 def render_halted(draft: Draft, phase: Halted) -> tuple[str, Rows]:
@@ -283,8 +283,7 @@ def open_rating(
     """Ask how strong the pain is now."""
     draft.enter(Rating(session, stopped))
     ask_pain_after(draft, sounds=sounds)
-    if stopped != "stopped":
-        schedule_nudge(draft, session)
+    schedule_nudge(draft, session)
 
 
 def ask_pain_after(draft: Draft, *, sounds: bool) -> None:

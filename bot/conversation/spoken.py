@@ -162,7 +162,9 @@ def _pain(reading: Reading) -> int | None:
 
 def _consent(draft: Draft, reading: Reading) -> None:
     _learn(draft, reading)
-    if _has(reading, "understood", "yes", "done", "start"):
+    if draft.before.language != draft.chat.language:
+        intake.open_consent(draft)  # what is agreed to must have been readable
+    elif _has(reading, "understood", "yes", "done"):
         intake.agree(draft)
         path.proceed(draft)
     elif _wants_to_stop(reading) or _has(reading, "no"):
@@ -192,6 +194,9 @@ def _identify(draft: Draft, phase: Identifying, reading: Reading) -> None:
         intake.open_identifying(draft, phase.subject)
 
 
+CONTROLLED_PRESSURE = SignId("hypertension_controlled")
+"""A measured pressure answers its question better than Yes or No."""
+
 OLDEST_YEARS = 120
 """A plain number above this is no age."""
 
@@ -202,7 +207,7 @@ def _describe(draft: Draft, phase: Describing | Naming, reading: Reading) -> Non
         return
     _learn(draft, reading)
     if isinstance(phase, Naming) and (named := _named(draft, reading)):
-        draft.become(headache=named)
+        draft.become(headache=named, named=named != offering.UNKNOWN)
         path.proceed(draft)
     elif kinds.is_described(draft) or questions.blocks(draft):
         path.proceed(draft)
@@ -239,12 +244,14 @@ def _screen(draft: Draft, phase: Screening, reading: Reading) -> None:
         _finish(draft, phase, reading)
     elif _has(reading, "yes") and not mentions and screening.is_joint(draft, phase):
         pressed.act(draft, "some")
+    elif urgent := knowledge.put_together(draft):
+        path.ask_at_once(draft, urgent, screening.retick(draft, phase))
     elif mentions:
         draft.say("noted", signs=_told(draft, reading))
         draft.enter(screening.retick(draft, phase))
         path.proceed(draft)
     else:
-        draft.say("screen_how")
+        draft.say("pain_how" if asks_pain else "screen_how")
         path.proceed(draft)
 
 
@@ -292,6 +299,8 @@ def _answer(draft: Draft, phase: Asking, reading: Reading) -> None:
     own = [m.status for m in reading.mentions if m.sign == phase.sign]
     knowledge.learn(draft, reading)
     inverted = _is_inverted(draft, phase.sign)
+    if phase.sign == CONTROLLED_PRESSURE and reading.numbers.systolic is not None:
+        said = "no" if knowledge.is_high(reading.numbers) else "yes"
     if own and own[0] in ("present", "absent"):
         said = "yes" if (own[0] == "present") != inverted else "no"
     if said is None and _wants_to_stop(reading):
@@ -324,8 +333,13 @@ def _separate(draft: Draft, phase: Separating, reading: Reading) -> None:
 
 
 def _offer(draft: Draft, phase: Offering, reading: Reading) -> None:
-    if _wants_to_stop(reading) or _has(reading, "no"):
+    if _wants_to_stop(reading):
         commands.stop(draft)
+    elif _has(reading, "other_kind"):
+        kinds.open_naming(draft)
+    elif _has(reading, "no"):
+        draft.enter(Idle())
+        draft.say("all_right")
     elif _has(reading, "without_touch"):
         path.begin(draft, phase.headache, offering.COMFORT)
     elif _has(reading, "start", "yes", "next", "resume", "done"):
@@ -339,7 +353,7 @@ def _offer_anew(draft: Draft, reading: Reading) -> None:
     """More words about the headache decide anew."""
     _learn(draft, reading)
     if reading.mentions or reading.fits:
-        draft.become(headache=None)
+        draft.become(headache=None, named=False)
     else:
         draft.say("offer_how")
     path.proceed(draft)

@@ -37,9 +37,9 @@ def _heading(draft: Draft, session: Session, words: StepWords) -> str:
 def _measure(draft: Draft, planned: PlannedStep, step: Step | None) -> str:
     """Say how long, how many, how fast and how hard: `40 s · 10 × · one every 4 s`."""
     said = [draft.text("measure_time", time=duration(draft.words, planned.seconds))]
-    if planned.reps:
+    if planned.reps and planned.reps > 1:
         said.append(draft.text("measure_reps", n=planned.reps))
-    if planned.reps and step and step.per_minute:
+    if planned.reps and planned.reps > 1 and step and step.per_minute:
         every = 60 / step.per_minute
         if every >= 2:
             said.append(draft.text("measure_every", n=f"{every:g}"))

@@ -159,6 +159,8 @@ class Combination(Part):
     """Not when one of these is present."""
     gives: SignId
     strength: Literal["hard", "soft"] = "hard"
+    applies: Applies | None = None
+    """Only for a patient of this age; such a rule is looked at once the age is known."""
 
 
 class NumberRule(Part):

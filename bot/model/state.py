@@ -312,6 +312,8 @@ class Chat:
     screened: Mapping[ScreenId, datetime] = field(default_factory=dict)
     """When each screen was last answered."""
     headache: HeadacheId | None = None
+    named: bool = False
+    """The person has chosen the kind of headache by hand."""
     pain: int | None = None
     question: int = 0
     """Number of the question that is open; a button of an older one is out of date."""

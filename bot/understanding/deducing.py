@@ -87,6 +87,8 @@ def _together(
 ) -> Iterator[Mention]:
     present = {mention.sign: mention for mention in mentions if mention.status == "present"}
     for rule in combinations:
+        if rule.applies is not None:
+            continue  # the age is not known here
         some = [present[sign] for sign in rule.any_of if sign in present]
         whole = all(sign in present for sign in rule.all_of) and (some or not rule.any_of)
         if not whole or any(sign in present for sign in rule.none_of):

@@ -64,6 +64,8 @@ class Judge:
     def _status(self, hit: Hit) -> tuple[Status, bool]:
         """Its status, and whether that is doubtful."""
         denial = self.denied.get(hit)
+        if denial and self._is_danger(hit) and self.scene.clause(hit.start).asked:
+            return "feared", False  # "surely it is no stroke?" asks
         if denial in {"clear", "unclear"}:
             return "absent", denial == "unclear"
         if self._feared(hit):

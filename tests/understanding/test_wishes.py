@@ -7,7 +7,7 @@ from tests.understanding.conftest import Hear
     ("text", "intent"),
     [
         ("stop", "stop"), ("STOP!!!", "stop"), ("ok stop please", "stop"), ("хватит уже", "stop"),
-        ("стоп", "stop"), ("больно", "stop"), ("stop it hurts more now", "stop"),
+        ("стоп", "stop"), ("больно", "worse"), ("stop it hurts more now", "stop"),
         ("wait a sec", "pause"), ("подожди", "pause"), ("подожди минутку пожалуйста", "pause"),
         ("go on", "resume"), ("продолжаем", "resume"),
         ("again pls", "again"), ("can you repeat that please", "again"), ("еще раз", "again"),
