@@ -242,7 +242,7 @@ def _screen(draft: Draft, phase: Screening, reading: Reading) -> None:
         _tick(draft, phase, reading.numbers.plain)
     elif _has(reading, "none", "no", "done") and not mentions:
         _finish(draft, phase, reading)
-    elif _has(reading, "yes") and not mentions and screening.is_joint(draft, phase):
+    elif _has(reading, "yes", "changed") and not mentions and screening.is_joint(draft, phase):
         pressed.act(draft, "some")
     elif urgent := knowledge.put_together(draft):
         path.ask_at_once(draft, urgent, screening.retick(draft, phase))
