@@ -10,17 +10,7 @@ from typing import Any
 
 from bot.conversation.library import Library
 from bot.conversation.wording import fill
-from bot.model.effects import (
-    Button,
-    Cancel,
-    Edit,
-    Effect,
-    Rows,
-    Schedule,
-    Send,
-    Urgency,
-    Withdraw,
-)
+from bot.model.effects import Button, Cancel, Edit, Effect, Rows, Schedule, Send, Urgency, Withdraw
 from bot.model.ids import AlarmKey, Slot
 from bot.model.state import Chat, Phase
 from bot.model.turn import Turn

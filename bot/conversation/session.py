@@ -18,17 +18,7 @@ from bot.conversation.wording import duration
 from bot.model.effects import Button, Rows, Urgency
 from bot.model.events import Due
 from bot.model.ids import OptionId, ScreenId, Slot
-from bot.model.state import (
-    Halted,
-    Idle,
-    Overdue,
-    Paused,
-    Plan,
-    Rating,
-    Running,
-    Session,
-    Settling,
-)
+from bot.model.state import Halted, Idle, Overdue, Paused, Plan, Rating, Running, Session, Settling
 
 CONTROLS = (("pause", "again"), ("back", "skip"), ("stop", "worse"))
 """The buttons under a step, two on a line; stop and "it got worse" always in the same place."""

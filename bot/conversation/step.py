@@ -9,22 +9,24 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from bot.conversation import commands, danger, ending, path, pressed, recording, session, spoken
+from bot.conversation import (
+    commands,
+    danger,
+    ending,
+    heard,
+    path,
+    pressed,
+    recording,
+    session,
+    spoken,
+    spoken_in_session,
+)
 from bot.conversation.draft import Draft
 from bot.conversation.knowledge import tier_of
 from bot.conversation.library import Library
 from bot.model.events import Commanded, Due, Event, Pressed, Said, Sent, Undeliverable
 from bot.model.ids import Country, Language
-from bot.model.state import (
-    Asking,
-    Chat,
-    Consenting,
-    Describing,
-    Fresh,
-    Identifying,
-    Idle,
-    Locked,
-)
+from bot.model.state import Asking, Chat, Consenting, Describing, Fresh, Identifying, Idle, Locked
 from bot.model.turn import Turn
 from bot.understanding.read import read
 from bot.understanding.reading import Reading
@@ -72,10 +74,10 @@ def _said(draft: Draft, event: Said) -> None:
     _tune(draft, reading)
     if sign := danger.stated(draft, reading):
         danger.raise_alarm(draft, sign)
-    elif isinstance(draft.chat.phase, Locked) or spoken.must_halt(draft, reading):
+    elif isinstance(draft.chat.phase, Locked) or spoken_in_session.must_halt(draft, reading):
         spoken.said(draft, reading)
     elif sign := danger.suspected(draft, reading):
-        spoken.take_note(draft, reading)
+        heard.take_note(draft, reading)
         danger.ask_with_banner(draft, sign)
     else:
         spoken.said(draft, reading)
