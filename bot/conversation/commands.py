@@ -1,6 +1,6 @@
 """Commands, and the choices they open. They work in every state."""
 
-from bot.conversation import danger, intake, path, recording, session
+from bot.conversation import danger, intake, path, questions, recording, session
 from bot.conversation.draft import Draft, column, grid
 from bot.conversation.phases import suspended
 from bot.conversation.screening import person_label
@@ -87,7 +87,7 @@ def _end(draft: Draft) -> None:
     draft.cancel()
     draft.become(check_in_before=None)
     if draft.chat.consented_at is not None and not isinstance(phase, Blocked):
-        draft.enter(Idle())
+        draft.enter(questions.at_rest(draft))
     draft.say("all_stopped")
 
 

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from bot.conversation import danger, recording, session
+from bot.conversation import danger, questions, recording, session
 from bot.conversation.draft import Draft, column, grid
 from bot.model.effects import Button, Urgency
-from bot.model.state import CheckingIn, Idle, Promising, Rating
+from bot.model.state import Blocked, CheckingIn, Idle, Promising, Rating
 
 MEANINGFUL_POINTS = 2
 """A fall of two points, or of three tenths, is one that people notice (reference 6.1)."""
@@ -35,7 +35,7 @@ def rate(draft: Draft, phase: Rating, after: int) -> None:
     recording.keep(draft, phase.session, after=after, stopped=phase.stopped)
     if how == "worse":
         _no_more_today(draft)
-        draft.enter(Idle())
+        draft.enter(questions.at_rest(draft))
         draft.say("still_worse", number=danger.number(draft))
         return
     draft.enter(Promising(after))
@@ -57,7 +57,7 @@ def open_promise(draft: Draft, key: str) -> None:
 
 def promise(draft: Draft, phase: Promising, *, agreed: bool) -> None:
     """Promise one check-in, or none."""
-    draft.enter(Idle())
+    draft.enter(questions.at_rest(draft))
     if not agreed:
         draft.say("no_check_in")
         return
@@ -70,7 +70,11 @@ def promise(draft: Draft, phase: Promising, *, agreed: bool) -> None:
 def check_in_due(draft: Draft, about: int) -> None:
     """Ask what was promised, unless something else is going on by now."""
     before = draft.chat.check_in_before
-    if before is None or about != draft.chat.sessions or not isinstance(draft.chat.phase, Idle):
+    if (
+        before is None
+        or about != draft.chat.sessions
+        or not isinstance(draft.chat.phase, Idle | Blocked)
+    ):
         return
     draft.become(check_in_before=None)
     draft.enter(CheckingIn(before))
@@ -86,7 +90,7 @@ def open_check_in(draft: Draft) -> None:
 
 def check_in(draft: Draft, phase: CheckingIn, now: int) -> None:
     """Take the answer to the check-in."""
-    draft.enter(Idle())
+    draft.enter(questions.at_rest(draft))
     how = change(phase.before, now)
     if how == "worse":
         _no_more_today(draft)

@@ -1,6 +1,6 @@
 """What a text means to a conversation: wishes, answers, a pain score, another headache."""
 
-from bot.conversation import intake, knowledge, path
+from bot.conversation import intake, knowledge, path, questions
 from bot.conversation.draft import Draft
 from bot.model.state import CheckingIn, Describing, Idle, Promising
 from bot.understanding.reading import Intent, Reading
@@ -9,7 +9,7 @@ from bot.understanding.reading import Intent, Reading
 def take_note(draft: Draft, reading: Reading) -> None:
     """Learn from a text whose danger is asked about first, so that nothing need be said twice."""
     at_rest = isinstance(draft.chat.phase, Idle | Promising | CheckingIn)
-    if at_rest and is_new_headache(reading):
+    if at_rest and is_new_headache(reading) and not questions.blocks(draft):
         draft.become(check_in_before=None)
         knowledge.begin_anew(draft)
         draft.enter(Describing())

@@ -12,7 +12,7 @@ from bot.conversation.draft import Draft, column
 from bot.conversation.knowledge import is_answered, is_yes, tier_of
 from bot.model.content import BlockSign
 from bot.model.ids import SignId
-from bot.model.state import Asking
+from bot.model.state import Asking, Blocked, Idle, Phase
 
 
 def owed(draft: Draft, covered: Collection[SignId]) -> Asking | None:
@@ -132,3 +132,11 @@ def blocks(draft: Draft) -> tuple[tuple[SignId, BlockSign], ...]:
             found.append((sign, block))
     order = ("now_24h", "days", "weeks")
     return tuple(sorted(found, key=lambda each: order.index(each[1].timing)))
+
+
+def at_rest(draft: Draft) -> Phase:
+    """Return the phase in which nothing is open: a standing reason still blocks after comfort."""
+    standing = [sign for sign, _ in blocks(draft)]
+    if not standing:
+        return Idle()
+    return Blocked(tuple(standing), max(draft.chat.facts[sign].at for sign in standing))

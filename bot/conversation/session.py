@@ -10,7 +10,7 @@ Rule 4: only a message that moves the session on by itself makes the phone ping.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conversation import danger, gate, recording
+from bot.conversation import danger, gate, questions, recording
 from bot.conversation.draft import Draft, column
 from bot.conversation.phases import left_of_step
 from bot.conversation.stepping import render_step
@@ -18,7 +18,7 @@ from bot.conversation.wording import duration
 from bot.model.effects import Button, Rows, Urgency
 from bot.model.events import Due
 from bot.model.ids import OptionId, ScreenId, Slot
-from bot.model.state import Halted, Idle, Overdue, Paused, Plan, Rating, Running, Session, Settling
+from bot.model.state import Halted, Overdue, Paused, Plan, Rating, Running, Session, Settling
 
 CONTROLS = (("pause", "again"), ("back", "skip"), ("stop", "worse"))
 """The buttons under a step, two on a line; stop and "it got worse" always in the same place."""
@@ -83,7 +83,7 @@ def step_due(draft: Draft, event: Due) -> None:
         _ask_to_go_on(draft, session)
     else:
         recording.keep(draft, session, after=None, stopped="late")
-        draft.enter(Idle())
+        draft.enter(questions.at_rest(draft))
         draft.say("closed_late", sounds=True)
 
 
@@ -177,7 +177,7 @@ def nudge_due(draft: Draft, event: Due) -> None:
     if not isinstance(phase, Paused | Overdue | Rating) or phase.nudged or plainly_stopped:
         stopped = phase.stopped if isinstance(phase, Rating) else "quiet"
         recording.keep(draft, waiting, after=None, stopped=stopped)
-        draft.enter(Idle())
+        draft.enter(questions.at_rest(draft))
         return
     draft.enter(replace(phase, nudged=True))
     if isinstance(phase, Paused):

@@ -11,6 +11,7 @@ from bot.conversation import (
     offering,
     path,
     pressed,
+    questions,
     session,
 )
 from bot.conversation.draft import Draft
@@ -59,7 +60,7 @@ def _settling(draft: Draft, phase: Settling, reading: Reading) -> None:
 
 
 def _promising(draft: Draft, reading: Reading) -> None:
-    if reading.about_headache and reading.mentions:
+    if reading.about_headache and reading.mentions and not questions.blocks(draft):
         new_headache(draft, reading)
     else:
         ending.open_promise(draft, "may_i_ask")

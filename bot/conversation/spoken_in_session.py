@@ -55,7 +55,7 @@ def in_session(draft: Draft, phase: Running | Paused | Overdue, reading: Reading
         pressed.control(draft, phase.session, name)
         return
     knowledge.learn(draft, reading)
-    if path.matters_now(draft, phase.session.plan.cautions):
+    if phase.session.touch and path.matters_now(draft, phase.session.plan.cautions):
         _attend(draft)
     elif has(reading, "how_long"):
         _tell_time(draft, phase)
