@@ -11,7 +11,7 @@ from bot.model.content import Separator
 from bot.model.effects import Button
 from bot.model.ids import HeadacheId, SignId
 from bot.model.state import Describing, Naming, Separating
-from bot.understanding.ranking import CLOSE_FROM, Ranking, rank
+from bot.understanding.ranking import CLOSE_FROM, LIKELY_FROM, Ranking, rank
 
 
 def is_described(draft: Draft) -> bool:
@@ -80,10 +80,6 @@ def _separators(draft: Draft, found: Ranking) -> tuple[Separator, ...]:
     between = [q for q in questions if q.other in found.pair]
     turned = [q for q in draft.content.headaches[found.pair[1]].separators if q.other == first]
     return (*between, *turned)
-
-
-LIKELY_FROM = 40.0
-"""Below this nothing of a kind's own was told, and an answer alone does not make it one."""
 
 
 def _is_likely(found: Ranking, headache: HeadacheId) -> bool:

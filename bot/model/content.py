@@ -256,9 +256,6 @@ class Limits(Part):
     """A step that is late by more than this ends the session kindly."""
     pain_jump: int
     """A rise of so many points during a session stops it."""
-    high_pain: int
-    severe_pain: int
-    late_hours: int
     misses_before_choice: int
 
 

@@ -28,8 +28,9 @@ PHRASE_WEIGHT = 50.0
 EVIDENCE_FOR_80 = 80.0
 """Sum of weights that makes a score of 80: two strong signs of 40, or three of 27."""
 
-LEANING_FROM = 40.0
-"""Half of what it takes to be named: one strong sign, or a phrase of its own."""
+LIKELY_FROM = 40.0
+"""Half of what it takes to be named: one strong sign, or a phrase of its own. Below this an answer
+to a separating question alone does not make a kind."""
 
 NEVER_NAMED = HeadacheId("unknown")
 """T16 is what remains when nothing is named."""
@@ -67,16 +68,6 @@ class Ranking:
         if second is not None and second.score >= CLOSE_FROM and first.score >= CLOSE_FROM:
             return "close"
         return "unclear"
-
-    @property
-    def leaning(self) -> Ranked | None:
-        """What it is likeliest to be if nothing more is ever said; not enough to be named by."""
-        if self.sureness == "clear":
-            return self.ranked[0]
-        if not self.ranked or self.ranked[0].score < LEANING_FROM:
-            return None
-        second = self.ranked[1].score if len(self.ranked) > 1 else 0.0
-        return self.ranked[0] if self.ranked[0].score - second >= LEAD else None
 
     @property
     def pair(self) -> tuple[HeadacheId, HeadacheId] | None:

@@ -142,7 +142,7 @@ def _limits() -> Limits:
     return Limits(
         silence_s=60, new_day_after_h=12, profile_review_days=90, sessions_a_day=3,
         session_gap_h=3, session_s=1800, point_s=120, nudge_s=60, settle_s=600, check_in_min=120,
-        carry_on_s=60, close_after_s=900, pain_jump=2, high_pain=7, severe_pain=9, late_hours=2,
+        carry_on_s=60, close_after_s=900, pain_jump=2,
         misses_before_choice=2,
     )  # fmt: skip
 

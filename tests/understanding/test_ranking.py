@@ -55,17 +55,9 @@ def test_two_that_are_close_need_a_question() -> None:
     assert (ranked.sureness, ranked.pair) == ("close", ("tension", "migraine"))
 
 
-def test_one_strong_sign_leans_without_naming() -> None:
+def test_one_strong_sign_does_not_name_a_kind() -> None:
     ranked = ranking("pressing")
-    assert (ranked.leaning and ranked.leaning.headache, ranked.sureness) == ("tension", "unclear")
-
-
-def test_a_weak_sign_and_an_even_pair_lean_nowhere() -> None:
-    assert ranking("one_side").leaning is None
-    assert (
-        ranking("one_side", "throbbing", "nausea", "pressing", "both_sides", tension=50).leaning
-        is None
-    )
+    assert (ranked.ranked[0].headache, ranked.sureness) == ("tension", "unclear")
 
 
 def test_nothing_heard_is_unclear() -> None:
