@@ -167,7 +167,7 @@ def _proposal(draft: Draft, first: Plan) -> str:
     lines.append(draft.text("plan_time", minutes=minutes, rest=resting))
     if words.note:
         lines.append(words.note)
-    changes = [draft.words.signs[sign].change for sign in first.cautions]
+    changes = [draft.words.signs[sign].advice for sign in first.cautions]
     changes = [change for change in changes if change]
     if changes:
         lines.append(draft.text("changes", changes=bullets(changes)))

@@ -18,6 +18,7 @@ from bot.model.content import (
     Routine,
     Screening,
     Signs,
+    Sources,
 )
 from bot.model.ids import (
     AgeBandId,
@@ -85,6 +86,7 @@ _ONE_FILE_EACH: dict[str, Any] = {
     "screening": Screening,
     "points": dict[PointId, Point],
     "emergency": EmergencyNumbers,
+    "sources": Sources,
 }
 _ONE_FOLDER_EACH: dict[str, Any] = {
     "headaches": dict[HeadacheId, Headache],

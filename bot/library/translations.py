@@ -74,7 +74,7 @@ def _check_signs(content: Content, language: Words, at: Place, atlas: Atlas) -> 
 def _needed_by_tier(sign: object) -> list[str]:
     if isinstance(sign, DangerSign | BlockSign):
         return ["tell"]
-    return ["change"] if isinstance(sign, CautionSign) else []
+    return ["because"] if isinstance(sign, CautionSign) else []
 
 
 def _check_fields(words: SignWords, needed: Iterable[str], place: Place, atlas: Atlas) -> None:

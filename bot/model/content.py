@@ -22,6 +22,10 @@ from bot.model.ids import (
     StepId,
 )
 
+Basis = Annotated[str, Field(pattern=r"^(S[1-9][0-9]{0,2}|W[1-9][0-9]?|R:[a-z0-9-]+|K|P)$")]
+"""What a rule rests on. `S40`: a fact of the source article. `W4`: our correction of one. `R:nice`: a
+reference of `sources.yaml`. `K`: common medical knowledge. `P`: a careful decision of ours."""
+
 Timing = Literal["now_24h", "days", "weeks"]
 """How soon a doctor is needed: within 24 hours, within days, within weeks."""
 
@@ -65,6 +69,7 @@ class BaseSign(Part):
     ref: str = ""
     """Where it stands in the clinical reference: `A02`, `B14`, `C01`. Empty for plain symptoms."""
 
+    basis: tuple[Basis, ...] = ()
     applies: Applies = Applies()
     inverted: bool = False
     """True when the safe answer to its own question is Yes (B33, B34, C25)."""
@@ -100,6 +105,11 @@ class BlockSign(BaseSign):
 
     lasts_hours: Annotated[int, Field(ge=1)] | None = None
     """After how many hours it makes sense to ask again (12 for alcohol)."""
+
+    sooner_with: tuple[SignId, ...] = ()
+    """Signs that make it more urgent: any of them, and `sooner` is the timing."""
+
+    sooner: Timing = "now_24h"
 
 
 class Edits(Part):
@@ -159,6 +169,7 @@ class Combination(Part):
     """Not when one of these is present."""
     gives: SignId
     strength: Literal["hard", "soft"] = "hard"
+    basis: tuple[Basis, ...] = ()
     applies: Applies | None = None
     """Only for a patient of this age; such a rule is looked at once the age is known."""
 
@@ -182,6 +193,7 @@ class NumberRule(Part):
     below: float | None = None
     gives: SignId
     strength: Literal["hard", "soft"] = "hard"
+    basis: tuple[Basis, ...] = ()
 
 
 class ScreenOption(Part):
@@ -226,8 +238,13 @@ class AgeBand(Part):
     from_months: int
     gives: SignId | None = None
     asks: tuple[SignId, ...] = ()
+    basis: tuple[Basis, ...] = ()
     only_routines: tuple[RoutineId, ...] | None = None
     forbid_routines: tuple[RoutineId, ...] = ()
+    variants: dict[RoutineId, str] = {}
+    """Which variant of a routine this age gets instead of the whole (`child_parent: small`)."""
+    sessions_a_day: Annotated[int, Field(ge=0)] | None = None
+    """How many sessions in 24 hours at most; None: as `limits.sessions_a_day` says."""
     guardian: bool = False
     """True when a parent acts or must know."""
     button: Literal["me", "child", "any", "none"] = "none"
@@ -257,6 +274,12 @@ class Limits(Part):
     pain_jump: int
     """A rise of so many points during a session stops it."""
     misses_before_choice: int
+    same_attack_tries: Annotated[int, Field(ge=1)] = 2
+    """After so many sessions that did not help, within `session_gap_h` times so many, the same
+    routine is not offered for this attack."""
+    fruitless_sessions: Annotated[int, Field(ge=1)] = 4
+    """After so many sessions without help in `fruitless_days`, `strong` routines rest as long."""
+    fruitless_days: Annotated[int, Field(ge=1)] = 7
 
 
 class Screening(Part):
@@ -266,6 +289,12 @@ class Screening(Part):
     joint_screens: tuple[JointScreen, ...]
     rounds: Rounds
     age_bands: tuple[AgeBand, ...]
+    age_unknown: AgeBand | None = None
+    """The rule for somebody who does not say the age; every question is for them."""
+    child_doctor: DoctorId | None = None
+    """Who is named instead of any other doctor for a patient under twelve."""
+    snnoop10: dict[str, tuple[SignId, ...]] = {}
+    """Each item of the SNNOOP10 list of red flags -> the signs that listen for it."""
     combinations: tuple[Combination, ...]
     numbers: tuple[NumberRule, ...]
     stop_checklist: tuple[ScreenOption, ...]
@@ -289,14 +318,21 @@ class Offer(Part):
     early: tuple[str, ...]
     """Under two hours and pain up to 6: routine ids, `R1` or `R1/light`."""
     late: tuple[str, ...]
+    between: tuple[str, ...] = ()
+    """No pain now: prevention. Empty: as `early`."""
     pregnant: tuple[str, ...] = ()
     child: tuple[str, ...] = ()
+    spare_neck: tuple[Literal["pregnant", "child"], ...] = ()
+    """For whom the neck is left out of the routine although it has neck steps."""
 
 
 class Headache(Part):
     """A type of headache, described by signs and their weights."""
 
     ref: str
+    basis: tuple[Basis, ...] = ()
+    sessions_a_day: Annotated[int, Field(ge=0)] | None = None
+    """How many sessions in 24 hours at most for this kind (T05: 1)."""
     signs: dict[SignId, Annotated[int, Field(ge=-100, le=100)]]
     """Weight of a sign that is present. Negative: it speaks against."""
     against_if_absent: dict[SignId, Annotated[int, Field(ge=0, le=100)]] = {}
@@ -326,6 +362,7 @@ class Point(Part):
     """A place to press."""
 
     ref: str = ""
+    basis: tuple[Basis, ...] = ()
     paired: bool
     region: Literal["hand", "nape", "head", "temple", "brow", "ear", "shoulder", "forearm", "foot"]
     never_press: bool = False
@@ -369,6 +406,19 @@ class Routine(Part):
     """A massage programme."""
 
     ref: str
+    basis: tuple[Basis, ...] = ()
+    approach: tuple[Literal["general", "acupressure", "trigger", "neck"], ...] = ()
+    """Which of the article's four directions it follows (S54-S57). None for comfort without touch."""
+    full_session: bool = False
+    """True where the article's counts hold: 71-75 pressings and 21-25 kneadings (S58, S59)."""
+    strong: bool = False
+    """True for what rests a week when four sessions did not help (reference 6.3)."""
+    rest_h: Annotated[int, Field(ge=0)] = 0
+    """Hours until the same routine again, where it needs longer than any session (R5: 24)."""
+    a_week: Annotated[int, Field(ge=1)] | None = None
+    """How often in seven days at most."""
+    only_with: tuple[SignId, ...] = ()
+    """Offered only when each of these is present; asked about first when nothing is known."""
     touch: bool = True
     """False for comfort without touching (R10)."""
     steps: tuple[Step, ...]
@@ -387,6 +437,27 @@ class EmergencyNumbers(Part):
     poison_by_country: dict[Country, str] = {}
 
 
+class Reference(Part):
+    """A publication that rules rest on."""
+
+    cite: str
+    """Who, where, when: enough to find it again."""
+    read: Literal["full", "abstract", "excerpt", "summary"] = "excerpt"
+    """How much of it was read when the rule was written."""
+
+
+class Sources(Part):
+    """Everything that `basis` may name."""
+
+    article: str
+    """What the source article is."""
+    article_facts: Annotated[int, Field(ge=1)]
+    """How many facts it was split into: S1 to this."""
+    corrections: Annotated[int, Field(ge=1)]
+    """How many of its claims were corrected: W1 to this."""
+    references: dict[str, Reference]
+
+
 class Content(Part):
     """All of `content/` but its words."""
 
@@ -396,4 +467,5 @@ class Content(Part):
     routines: dict[RoutineId, Routine]
     points: dict[PointId, Point]
     emergency: EmergencyNumbers
+    sources: Sources
     doctors: tuple[DoctorId, ...]

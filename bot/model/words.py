@@ -39,8 +39,10 @@ class SignWords(Part):
     """The one simpler question after "Not sure"."""
     tell: str = ""
     """Danger: what to tell the dispatcher. Block: the reason, after "because of"."""
-    change: str = ""
-    """Caution: what was changed in the routine and why, one sentence."""
+    because: str = ""
+    """Caution: how it reads after "because of": "the pregnancy". Fits whoever the patient is."""
+    advice: str = ""
+    """What to mind or whom to see, one or two sentences, said with the offer when it is present."""
 
 
 class ScreenWords(Part):

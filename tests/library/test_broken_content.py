@@ -238,7 +238,7 @@ TRUTHS = {
     ),
     "a caution that changes without a word": Broken(
         "languages/en/signs.yaml",
-        "  change: The crown is left out, because you may feel faint.\n",
+        "  because: low pressure.\n",
         "",
         "`low_bp` has no `change`",
         at="low_bp:",
