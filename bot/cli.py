@@ -11,6 +11,7 @@ import sqlite3
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from enum import IntEnum
 from io import TextIOWrapper
 from itertools import groupby
@@ -33,6 +34,8 @@ class Exit(IntEnum):
     """`check` found errors, `health` found no sign of life."""
     USAGE = 2
     """argparse's own code for a command line that it does not understand."""
+    WARNED = 3
+    """`check` found nothing but warnings."""
     CONTENT = 65
     UNREACHABLE = 69
     BUG = 70
@@ -134,7 +137,31 @@ def _check(chosen: argparse.Namespace) -> Exit:
             print(f"  {problem}")
     errors = sum(problem.severity == "error" for problem in problems)
     print(_summary(folder, errors, len(problems) - errors))
-    return Exit.FAILED if errors else Exit.OK
+    if errors:
+        return Exit.FAILED
+    return Exit.WARNED if problems else Exit.OK
+
+
+def _preview(chosen: argparse.Namespace) -> Exit:
+    from bot.previewing import PreviewError, Wished, preview  # noqa: PLC0415 - rule 1
+
+    library = _library(chosen.content or _settings().content)
+    signs = tuple(filter(None, chosen.having.split(",")))
+    wished = Wished(chosen.routine, chosen.lang, signs, chosen.age, chosen.width)
+    try:
+        print(preview(library, wished, datetime.now(UTC)))
+    except PreviewError as error:
+        raise _Trouble(Exit.USAGE, str(error)) from error
+    return Exit.OK
+
+
+def _schemas(chosen: argparse.Namespace) -> Exit:
+    from bot.library.schemas import write  # noqa: PLC0415 - rule 1
+
+    library = _library(chosen.content or _settings().content)
+    count = write(library.content, chosen.folder)
+    print(f"{count} schemas written to {chosen.folder}")
+    return Exit.OK
 
 
 def _summary(folder: Path, errors: int, warnings: int) -> str:
@@ -222,6 +249,11 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="check a content folder")
     check.add_argument("folder", nargs="?", type=Path, help="default: the content in use")
     check.set_defaults(command=_check)
+    _add_preview(commands.add_parser("preview", help="print a routine as a person would get it"))
+    schemas = commands.add_parser("schemas", help="write JSON Schemas of the content for editors")
+    schemas.add_argument("folder", nargs="?", type=Path, default=Path("content/schemas"))
+    schemas.add_argument("--content", type=Path, metavar="FOLDER", help="content to use")
+    schemas.set_defaults(command=_schemas)
     health = commands.add_parser("health", help="tell whether the running bot is alive")
     health.add_argument("--db", type=Path, metavar="PATH", help="default: HEADACHE_BOT_DB")
     health.set_defaults(command=_health)
@@ -234,6 +266,16 @@ def _add_chat(chat: argparse.ArgumentParser) -> None:
     chat.add_argument("--db", type=Path, metavar="PATH", help="keep the conversation in this file")
     chat.add_argument("--content", type=Path, metavar="FOLDER", help="content to use")
     chat.set_defaults(command=_chat)
+
+
+def _add_preview(preview: argparse.ArgumentParser) -> None:
+    preview.add_argument("routine", help="id or number, with a variant if wanted: R3, R1/light")
+    preview.add_argument("--lang", default="en", metavar="CODE", help="language; default: en")
+    preview.add_argument("--having", default="", metavar="SIGN,SIGN", help="cautions to plan for")
+    preview.add_argument("--age", metavar="BAND", help="age band, such as 65_75")
+    preview.add_argument("--width", type=int, default=38, help="characters on a line; default: 38")
+    preview.add_argument("--content", type=Path, metavar="FOLDER", help="content to use")
+    preview.set_defaults(command=_preview)
 
 
 def _speed(text: str) -> float:

@@ -15,14 +15,13 @@ from pathlib import Path
 import pytest
 
 from bot import cli
+from bot.botapi.server import BotApi
 from bot.channels.telegram import AnotherPoller, TokenRejected
 from bot.chatting import Stuck
 from bot.cli import Exit, main
 from bot.heartbeat import heartbeat
 from bot.serving import Unreachable
 from bot.store.base import StoreError, StoreTooNewError
-
-from .botapi.server import BotApi
 
 SAMPLE = Path(__file__).parent / "library" / "sample"
 SHAPED_LIKE_A_TOKEN = f"{123456}:{'x' * 35}"

@@ -7,7 +7,7 @@ from bot.conversation.draft import Draft, column
 from bot.conversation.wording import bullets, duration
 from bot.model.content import BlockSign
 from bot.model.effects import Button
-from bot.model.ids import SignId
+from bot.model.ids import DoctorId, SignId
 from bot.model.state import Asking, Blocked, Fact
 
 
@@ -28,14 +28,22 @@ def open_blocked(draft: Draft) -> None:
     _, urgent = standing[0]
     reasons = bullets(_reason(draft, sign) for sign, _ in standing)
     parts = [draft.text("blocked", reasons=reasons)]
-    if urgent.doctor:
-        doctor = draft.words.doctors[urgent.doctor]
+    if named := _doctor(draft, urgent):
+        doctor = draft.words.doctors[named]
         timing = draft.text(f"timing_{urgent.timing}")
         parts.append(draft.text("see_doctor", doctor=doctor, timing=timing))
     parts += _when_again(draft)
     meanwhile = "meanwhile_child" if offering.is_child(draft) else "meanwhile"
     parts.append(draft.text(meanwhile, number=danger.number(draft)))
     _send(draft, "\n\n".join(parts))
+
+
+def _doctor(draft: Draft, urgent: BlockSign) -> DoctorId | None:
+    """Return whom to see: for a child always the children's doctor."""
+    of_children = draft.content.screening.child_doctor
+    if urgent.doctor and of_children and offering.is_child(draft):
+        return of_children
+    return urgent.doctor
 
 
 def _when_again(draft: Draft) -> list[str]:

@@ -1,6 +1,6 @@
 """Commands, and the choices they open. They work in every state."""
 
-from bot.conversation import danger, intake, path, questions, recording, session
+from bot.conversation import danger, intake, path, questions, recording, session, why
 from bot.conversation.draft import Draft, column, grid
 from bot.conversation.phases import suspended
 from bot.conversation.screening import person_label
@@ -33,6 +33,8 @@ def commanded(draft: Draft, name: str, argument: str) -> None:
             draft.say("help", number=danger.number(draft))
         case "about":
             draft.say("about")
+        case "why":
+            why.why(draft)
         case "language":
             language(draft, argument)
         case "country":
@@ -147,6 +149,8 @@ def chosen(draft: Draft, action: str) -> None:
             _speak(draft, Language(argument))
         case "country" if argument in draft.content.emergency.by_country:
             _live_in(draft, Country(argument))
+        case "why_more":
+            why.why(draft, more=True)
         case "person":
             _change_person(draft)
         case "forget":

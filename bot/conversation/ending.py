@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.conversation import danger, questions, recording, session
+from bot.conversation import danger, questions, recording, repeating, session
 from bot.conversation.draft import Draft, column, grid
 from bot.model.effects import Button, Urgency
 from bot.model.state import Blocked, CheckingIn, Idle, Promising, Rating
@@ -33,6 +33,8 @@ def rate(draft: Draft, phase: Rating, after: int) -> None:
         session.halt(draft, phase.session, "worse")
         return
     recording.keep(draft, phase.session, after=after, stopped=phase.stopped)
+    if phase.session.touch and before is not None:
+        repeating.rate(draft, helped=how in ("better", "little"))
     if how == "worse":
         _no_more_today(draft)
         draft.enter(questions.at_rest(draft))

@@ -178,7 +178,9 @@ def decides(content: Content, sign: SignId) -> bool:
 
 def age_band(content: Content, band: AgeBandId) -> AgeBand | None:
     """Return the band, or None when content has dropped it."""
-    return next((each for each in content.screening.age_bands if each.id == band), None)
+    unknown = content.screening.age_unknown
+    bands = (*content.screening.age_bands, *([unknown] if unknown else []))
+    return next((each for each in bands if each.id == band), None)
 
 
 def band_of(content: Content, months: int) -> AgeBand:
@@ -190,7 +192,7 @@ def band_of(content: Content, months: int) -> AgeBand:
 def concerns(content: Content, person: Person | None, applies: Applies) -> bool:
     """Whether a question is for this person. Unknown age: every question is."""
     band = person and age_band(content, person.age)
-    if not band:
+    if not band or band == content.screening.age_unknown:
         return True
     low = band.from_months
     above = [b.from_months for b in content.screening.age_bands if b.from_months > low]
@@ -232,11 +234,13 @@ def begin_anew(draft: Draft) -> None:
     passing = passing_screens(content)
     lasting = [screen.id for screen in content.screening.screens if screen.id not in passing]
     keep = set(signs_of(content, lasting)) | _milder(content) | _of_the_age(content, chat)
+    keep |= _agreed(content, chat)
     draft.become(
         facts={s: f for s, f in chat.facts.items() if s in keep and f.answer in ("yes", "no")},
         heard={},
         headache=None,
         named=False,
+        advised=None,
         pain=None,
         screened={s: at for s, at in chat.screened.items() if s not in passing},
     )
@@ -245,6 +249,12 @@ def begin_anew(draft: Draft) -> None:
 def _milder(content: Content) -> set[SignId]:
     signs: list[BaseSign] = [*content.signs.blocks.values(), *content.signs.cautions.values()]
     return {sign.milder for sign in signs if sign.milder}
+
+
+def _agreed(content: Content, chat: Chat) -> set[SignId]:
+    """What opens the way to a routine holds; a No to it is asked again another time."""
+    needed = {sign for routine in content.routines.values() for sign in routine.only_with}
+    return {sign for sign in needed if is_yes(chat, sign)}
 
 
 def _of_the_age(content: Content, chat: Chat) -> set[SignId]:

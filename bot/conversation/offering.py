@@ -1,11 +1,14 @@
 """Saying what it sounds like and why, and offering what may be done about it."""
 
-from datetime import timedelta
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from typing import Literal
 
-from bot.conversation import knowledge
+from bot.conversation import changing, knowledge, repeating
 from bot.conversation.draft import Draft, column
-from bot.conversation.knowledge import age_band, is_yes
-from bot.conversation.planning import Caution, Wish, plan, wish
+from bot.conversation.knowledge import age_band, is_answered, is_yes
+from bot.conversation.planning import Caution, Refusal, Wish, plan, wish
+from bot.conversation.repeating import Rest
 from bot.conversation.wording import bullets, duration, joined
 from bot.model.content import AgeBand
 from bot.model.effects import Button, Rows
@@ -24,6 +27,8 @@ CHILD_MONTHS = 12 * 12
 WHILE_WAITING = (RoutineId("quick_3min"),)
 """What may be done sitting up right after a meal (S20)."""
 
+Column = Literal["early", "late", "between", "pregnant", "child"]
+
 REASONS_SHOWN = 4
 """More reasons than these are not read by somebody in pain."""
 
@@ -39,26 +44,84 @@ def cautions(draft: Draft) -> tuple[Caution, ...]:
     return tuple(found)
 
 
-def plans(draft: Draft, headache: HeadacheId) -> tuple[Plan, ...]:
-    """Return the plans on offer, best first. Never empty: comfort without touch always fits."""
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """What may be offered now, and what may not."""
+
+    plans: tuple[Plan, ...]
+    """Best first. Never empty: comfort without touch always fits."""
+    refused: tuple[Refusal, ...]
+    """Routines that this kind of headache would get before the first plan, but not this person."""
+    resting: tuple[tuple[RoutineId, Rest], ...]
+    """Routines that have to wait."""
+
+
+def consider(draft: Draft, headache: HeadacheId) -> Considered:
+    """Work out what this person may be offered for this kind of headache."""
     found: dict[tuple[RoutineId, str | None], Plan] = {}
-    if not _rest_until(draft):
-        for name in _names(draft, headache):
-            made = _plan(draft, wish(headache, name))
-            if made:
-                found.setdefault((made.routine, made.variant), made)
+    refused: dict[RoutineId, Refusal] = {}
+    resting: dict[RoutineId, Rest] = {}
+    names = () if repeating.rest_of_all(draft, headache) else _names(draft, headache)
+    for name in names:
+        wanted = _wish(draft, headache, name)
+        made = plan_now(draft, wanted)
+        rest = repeating.rest_of(draft, headache, wanted.routine)
+        if isinstance(made, Refusal):
+            if not found:
+                refused.setdefault(made.routine, made)
+        elif rest:
+            resting.setdefault(wanted.routine, rest)
+        elif _has_what_it_needs(draft, wanted.routine):
+            found.setdefault((made.routine, made.variant), made)
     if any(made.wait_min for made in found.values()):
         found = {key: made for key, made in found.items() if made.routine in WHILE_WAITING}
-    comfort = _plan(draft, Wish(headache, COMFORT))
-    if comfort and may_have_comfort(draft):
-        found.setdefault((COMFORT, None), comfort)
-    return tuple(found.values())
+    offered = [*found.values(), *_comfort(draft, headache, found)]
+    gone = {each.routine for each in offered}
+    return Considered(
+        tuple(offered),
+        tuple(each for each in refused.values() if each.routine not in gone),
+        tuple((name, rest) for name, rest in resting.items() if name not in gone),
+    )
+
+
+def plan_now(draft: Draft, wanted: Wish) -> Plan | Refusal:
+    """Plan a routine for this person as things stand."""
+    return plan(draft.content, wanted, cautions(draft), _band(draft))
+
+
+def _comfort(draft: Draft, headache: HeadacheId, found: Container[object]) -> Iterator[Plan]:
+    if may_have_comfort(draft) and (COMFORT, None) not in found:
+        made = plan(draft.content, Wish(headache, COMFORT), (), None)
+        if isinstance(made, Plan):
+            yield made
+
+
+def plans(draft: Draft, headache: HeadacheId) -> tuple[Plan, ...]:
+    """Return the plans on offer, best first."""
+    return consider(draft, headache).plans
+
+
+def _has_what_it_needs(draft: Draft, routine: RoutineId) -> bool:
+    return all(is_yes(draft.chat, sign) for sign in draft.content.routines[routine].only_with)
+
+
+def to_ask(draft: Draft, headache: HeadacheId) -> SignId | None:
+    """Return the next sign that a routine needs to be present and nobody was asked about."""
+    if repeating.rest_of_all(draft, headache):
+        return None
+    for name in _names(draft, headache):
+        wanted = _wish(draft, headache, name)
+        for sign in draft.content.routines[wanted.routine].only_with:
+            made = plan_now(draft, wanted)
+            if isinstance(made, Plan) and not is_answered(draft.chat, sign):
+                return sign
+    return None
 
 
 def may_have_comfort(draft: Draft) -> bool:
     """Whether comfort without touch speaks to this person: not to a baby (reference 2.4)."""
     band = _band(draft)
-    return band is None or band.only_routines is None or COMFORT in band.only_routines
+    return band is None or band.only_routines is None or bool(band.only_routines)
 
 
 def _band(draft: Draft) -> AgeBand | None:
@@ -82,8 +145,14 @@ def plan_name(chosen: Plan) -> str:
     return f"{chosen.routine}/{chosen.variant}" if chosen.variant else chosen.routine
 
 
-def _plan(draft: Draft, wanted: Wish) -> Plan | None:
-    return plan(draft.content, wanted, cautions(draft), _band(draft))
+def _wish(draft: Draft, headache: HeadacheId, name: str) -> Wish:
+    spared = draft.content.headaches[headache].offers.spare_neck
+    column = "child" if is_child(draft) else "pregnant" if _is_pregnant(draft) else None
+    return wish(headache, name, spare_neck=column in spared)
+
+
+def _is_pregnant(draft: Draft) -> bool:
+    return is_yes(draft.chat, SignId("pregnancy"))
 
 
 FALLBACKS = ("quick_3min", "light_variant")
@@ -92,13 +161,23 @@ FALLBACKS = ("quick_3min", "light_variant")
 
 def _names(draft: Draft, headache: HeadacheId) -> tuple[str, ...]:
     offers = draft.content.headaches[headache].offers
+    which = column_of(draft, headache)
+    chosen: tuple[str, ...] = getattr(offers, which)
+    if which == "child" or _is_no_touch_only(offers.early) or _is_no_touch_only(chosen):
+        return chosen
+    return (*chosen, *FALLBACKS)
+
+
+def column_of(draft: Draft, headache: HeadacheId) -> Column:
+    """Return which column of the selection matrix holds now (reference 5.12)."""
+    offers = draft.content.headaches[headache].offers
     if is_child(draft):
-        return offers.child
-    if is_yes(draft.chat, SignId("pregnancy")) and not _is_no_touch_only(offers.early):
-        return (*offers.pregnant, *FALLBACKS)
-    late = is_yes(draft.chat, SignId("severe_or_late"))
-    chosen = offers.late if late else offers.early
-    return chosen if _is_no_touch_only(chosen) else (*chosen, *FALLBACKS)
+        return "child"
+    if _is_pregnant(draft) and not _is_no_touch_only(offers.early):
+        return "pregnant"
+    if draft.chat.pain == 0 and offers.between:
+        return "between"
+    return "late" if is_yes(draft.chat, SignId("severe_or_late")) else "early"
 
 
 def _is_no_touch_only(names: tuple[str, ...]) -> bool:
@@ -106,28 +185,15 @@ def _is_no_touch_only(names: tuple[str, ...]) -> bool:
     return all(name == COMFORT for name in names)
 
 
-def _rest_until(draft: Draft) -> timedelta | None:
-    """Return how long to wait before the next session (6.3), None when it may begin now."""
-    if draft.chat.no_touch_until and draft.chat.no_touch_until > draft.now:
-        return draft.chat.no_touch_until - draft.now
-    limits = draft.content.screening.limits
-    day = [at for at in draft.chat.recent if draft.now - at < timedelta(days=1)]
-    if len(day) >= limits.sessions_a_day:
-        return day[0] + timedelta(days=1) - draft.now
-    gap = timedelta(hours=limits.session_gap_h)
-    if day and draft.now - day[-1] < gap:
-        return day[-1] + gap - draft.now
-    return None
-
-
 def open_offer(draft: Draft, headache: HeadacheId) -> None:
     """Say what it sounds like, what was changed, and offer a start."""
     draft.become(headache=headache)
     draft.enter(Offering(headache))
     draft.new_question()
-    offered = plans(draft, headache)
-    parts = [_sounds_like(draft, headache), _proposal(draft, offered[0])]
-    draft.send("\n\n".join(part for part in parts if part), _rows(draft, offered))
+    found = consider(draft, headache)
+    draft.become(advised=found.plans[0])
+    parts = [_sounds_like(draft, headache), _proposal(draft, found)]
+    draft.send("\n\n".join(part for part in parts if part), _rows(draft, found.plans))
 
 
 def _sounds_like(draft: Draft, headache: HeadacheId) -> str:
@@ -154,10 +220,11 @@ def _reasons(draft: Draft, headache: HeadacheId) -> list[str]:
     return [draft.words.signs[sign].label for sign in spoke[:REASONS_SHOWN]]
 
 
-def _proposal(draft: Draft, first: Plan) -> str:
+def _proposal(draft: Draft, found: Considered) -> str:
+    first = found.plans[0]
     words = draft.words.routines[first.routine]
     lines = []
-    rest = _rest_until(draft)
+    rest = repeating.rest_of_all(draft, first.headache)
     if rest and first.routine == COMFORT:
         lines.append(draft.text("too_soon", time=duration(draft.words, rest.total_seconds())))
     if first.wait_min:
@@ -167,10 +234,15 @@ def _proposal(draft: Draft, first: Plan) -> str:
     lines.append(draft.text("plan_time", minutes=minutes, rest=resting))
     if words.note:
         lines.append(words.note)
-    changes = [draft.words.signs[sign].advice for sign in first.cautions]
-    changes = [change for change in changes if change]
+    changes = [*changing.not_offered(draft, found.refused, found.resting)]
+    changes += changing.changed(draft, first)
     if changes:
         lines.append(draft.text("changes", changes=bullets(changes)))
+    advice = changing.advice(draft)
+    if advice:
+        lines.append(draft.text("mind", advice=bullets(advice)))
+    if draft.chat.sessions == 0:
+        lines.append(draft.text("first_time"))
     return "\n\n".join(lines)
 
 

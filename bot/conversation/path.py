@@ -16,6 +16,7 @@ from bot.conversation import (
     offering,
     questions,
     recording,
+    repeating,
     screening,
     session,
 )
@@ -112,6 +113,8 @@ def _name_the_kind(draft: Draft) -> None:
         questions.open_question(draft, asking)
     elif questions.blocks(draft):
         blocking.block(draft)
+    elif needed := offering.to_ask(draft, chosen):
+        questions.open_question(draft, Asking(needed, "ask"))
     else:
         offering.open_offer(draft, chosen)
 
@@ -211,7 +214,7 @@ def _plan_anew(draft: Draft, then: Phase) -> None:
         recording.keep(draft, running, after=None, stopped="changed")
     draft.cancel()
     draft.withdraw()
-    draft.become(recent=draft.chat.recent[:-1])
+    repeating.take_back(draft)
     draft.enter(Idle())
     draft.say("plan_changed")
     proceed(draft)

@@ -2,23 +2,27 @@
 
 Rule 1: several cautions combine to the strictest of each (reference 0.2): all points that any of
         them removes, the lowest pressure, the shortest session.
-Rule 2: whatever is left out is named with its reason.
+Rule 2: whatever is changed is noted with the signs that changed it.
 Rule 3: preparing and resting stay; a plan that has nothing else left is no plan.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from math import ceil
+from typing import Literal
 
-from bot.model.content import AgeBand, Content, Edits, Routine, Step, StepPart
+from bot.model.content import AgeBand, Content, Edits, Point, Routine, Step, StepPart
 from bot.model.ids import HeadacheId, PointId, RoutineId, SignId
-from bot.model.state import Plan, PlannedStep
+from bot.model.state import Change, Plan, PlannedStep
 
 NECK_POINTS = frozenset(PointId(code) for code in ("GB20", "GV16", "BL10", "GB21"))
 """What `no_neck` removes (reference 2.3)."""
 
 NECK_ROUTINES = frozenset(RoutineId(name) for name in ("occipital_neck", "trigger_point"))
 """R4 and R5, which `no_neck` rules out (reference 2.3)."""
+
+NAPE = "nape"
+"""The region of whatever lies at the back of the neck."""
 
 LIGHT = "light"
 
@@ -38,61 +42,100 @@ class Wish:
     headache: HeadacheId
     routine: RoutineId
     variant: str | None = None
+    spare_neck: bool = False
 
 
-def wish(headache: HeadacheId, name: str) -> Wish:
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a person may not have a routine."""
+
+    routine: RoutineId
+    why: tuple[SignId, ...]
+    """The cautions, or the sign of the age, that forbid it."""
+    emptied: bool = False
+    """True when nothing forbids it, but nothing of it is left."""
+
+
+def wish(headache: HeadacheId, name: str, *, spare_neck: bool = False) -> Wish:
     """Read `routine` or `routine/variant`."""
     routine, _, variant = name.partition("/")
-    return Wish(headache, RoutineId(routine), variant or None)
+    return Wish(headache, RoutineId(routine), variant or None, spare_neck)
 
 
 def plan(
     content: Content, wanted: Wish, cautions: Iterable[Caution], band: AgeBand | None
-) -> Plan | None:
-    """Return the plan this person gets, or None when nothing of the routine may be left."""
-    routine = content.routines.get(wanted.routine)
-    active = tuple(cautions)
-    if routine is None or not _is_allowed(wanted.routine, routine, active, band):
-        return None
-    variant = _variant(routine, wanted.variant, active if routine.touch else ())
-    steps = _chosen(routine, variant)
-    if routine.touch:
-        steps = [edited for step in steps if (edited := _edit(step, active))]
-        steps = _shorten(steps, _session_limit(content, active))
-    planned = tuple(_planned(step, active if routine.touch else ()) for step in steps)
-    if all(_is_frame(step, routine) for step in steps):
-        return None
-    wait = max((c.edits.wait_min for c in active), default=0) if routine.touch else 0
-    told = tuple(c.sign for c in active) if routine.touch else ()
-    return Plan(wanted.headache, wanted.routine, variant, planned, told, wait)
+) -> Plan | Refusal:
+    """Return the plan this person gets, or why nothing of the routine may be left.
 
-
-def _is_allowed(
-    name: RoutineId, routine: Routine, cautions: tuple[Caution, ...], band: AgeBand | None
-) -> bool:
+    Raises KeyError for a routine that content does not have.
+    """
+    routine = content.routines[wanted.routine]
     if not routine.touch:
-        return True
+        return _untouched(routine, wanted)
+    active = tuple(cautions)
+    against = tuple(dict.fromkeys(_against(wanted, routine, active, band)))
+    if against:
+        return Refusal(wanted.routine, against)
+    work = _Work(content, active, spare_neck=wanted.spare_neck)
+    variant = _variant(routine, wanted, band, work)
+    steps = [edited for step in _chosen(routine, variant) if (edited := work.edit(step))]
+    steps = work.shorten(steps)
+    if all(step.essential for step in steps):
+        return Refusal(wanted.routine, tuple(c.sign for c in active), emptied=True)
+    return Plan(
+        headache=wanted.headache,
+        routine=wanted.routine,
+        variant=variant,
+        steps=tuple(work.plan_step(step) for step in steps),
+        cautions=tuple(c.sign for c in active),
+        wait_min=max((c.edits.wait_min for c in active), default=0),
+        changes=work.changes(),
+        spare_neck=wanted.spare_neck,
+    )
+
+
+def _untouched(routine: Routine, wanted: Wish) -> Plan:
+    steps = tuple(
+        PlannedStep(s.id, tuple(p.id for p in s.parts), s.seconds, s.gap_s, s.reps, s.pressure)
+        for s in routine.steps
+    )
+    return Plan(wanted.headache, wanted.routine, None, steps, ())
+
+
+def _against(
+    wanted: Wish, routine: Routine, cautions: tuple[Caution, ...], band: AgeBand | None
+) -> Iterator[SignId]:
+    """Yield the signs that forbid the routine as a whole."""
+    name = wanted.routine
     if band and (name in band.forbid_routines or _is_outside(name, band.only_routines)):
-        return False
+        yield band.gives or SignId(band.id)
     for caution in cautions:
         edits = caution.edits
-        if caution.sign in routine.forbidden_with or name in edits.forbid_routines:
-            return False
-        if _is_outside(name, edits.only_routines):
-            return False
-        if edits.no_neck and name in NECK_ROUTINES:
-            return False
-    return True
+        if (
+            caution.sign in routine.forbidden_with
+            or name in edits.forbid_routines
+            or _is_outside(name, edits.only_routines)
+            or (edits.no_neck and name in NECK_ROUTINES)
+        ):
+            yield caution.sign
 
 
 def _is_outside(name: RoutineId, only: tuple[RoutineId, ...] | None) -> bool:
     return only is not None and name not in only
 
 
-def _variant(routine: Routine, wanted: str | None, cautions: tuple[Caution, ...]) -> str | None:
-    if LIGHT in routine.variants and any(c.edits.light_variant for c in cautions):
+def _variant(routine: Routine, wanted: Wish, band: AgeBand | None, work: "_Work") -> str | None:
+    """Return the variant for this person: what the age demands, then what a caution does."""
+    of_age = band.variants.get(wanted.routine) if band else None
+    if of_age in routine.variants:
+        if of_age == LIGHT and band and band.gives:
+            work.note("light", "", [band.gives])
+        return of_age
+    lighten = [c.sign for c in work.cautions if c.edits.light_variant]
+    if LIGHT in routine.variants and lighten:
+        work.note("light", "", lighten)
         return LIGHT
-    return wanted if wanted in routine.variants else None
+    return wanted.variant if wanted.variant in routine.variants else None
 
 
 def _chosen(routine: Routine, variant: str | None) -> list[Step]:
@@ -102,40 +145,120 @@ def _chosen(routine: Routine, variant: str | None) -> list[Step]:
     return [step for step in routine.steps if step.id in wanted]
 
 
-def _is_frame(step: Step, routine: Routine) -> bool:
-    return step.essential and routine.touch
+Kind = Literal["left_out", "skipped", "softer", "fewer", "shorter", "light"]
 
 
-def _edit(step: Step, cautions: tuple[Caution, ...]) -> Step | None:
-    """Return what the cautions leave of a step, None when nothing."""
-    if step.essential:
-        return step
-    for caution in cautions:
-        if caution.edits.no_neck and step.neck:
+@dataclass(slots=True)
+class _Work:
+    """One plan in the making, and the notes of what was changed by whom."""
+
+    content: Content
+    cautions: tuple[Caution, ...]
+    spare_neck: bool = False
+    noted: dict[tuple[Kind, str], dict[SignId, None]] = field(default_factory=dict)
+
+    def note(self, kind: Kind, what: str, why: Iterable[SignId]) -> None:
+        """Remember a change; several signs may have made the same one."""
+        self.noted.setdefault((kind, what), {}).update(dict.fromkeys(why))
+
+    def changes(self) -> tuple[Change, ...]:
+        """Return what was changed, in the order of the steps."""
+        return tuple(Change(kind, what, tuple(why)) for (kind, what), why in self.noted.items())
+
+    def edit(self, step: Step) -> Step | None:
+        """Return what the cautions leave of a step, None when nothing."""
+        if step.essential:
+            return step
+        if step.neck and self._leaves_out_neck():
             return None
-    skipped: set[str] = {t for caution in cautions for t in caution.edits.skip_techniques}
-    techniques = tuple(t for t in step.techniques if t not in skipped)
-    if not techniques:
-        return None
-    # A part may be named for its technique (tapping, then lifting the hair, then stroking).
-    parts = tuple(p for p in step.parts if p.id not in skipped and _may_stay(p, cautions))
-    if step.parts and not parts:
-        return None
-    changed = _scaled(step, parts, _percent(cautions))
-    return changed.model_copy(update={"techniques": techniques})
+        techniques = tuple(t for t in step.techniques if not self._skips(t))
+        if not techniques:
+            return None
+        skipped = set(step.techniques) - set(techniques)
+        # A part may be named for its technique (tapping, then lifting the hair, then stroking).
+        parts = tuple(p for p in step.parts if p.id not in skipped and self._keeps(p))
+        if step.parts and not parts:
+            return None
+        percent = self._percent()
+        changed = _scaled(step, parts, percent)
+        return changed.model_copy(update={"techniques": techniques})
+
+    def _leaves_out_neck(self) -> bool:
+        sparing = [c.sign for c in self.cautions if c.edits.no_neck]
+        if sparing or self.spare_neck:
+            self.note("left_out", NAPE, sparing)
+            return True
+        return False
+
+    def _skips(self, technique: str) -> bool:
+        skipping = [c.sign for c in self.cautions if technique in c.edits.skip_techniques]
+        if skipping:
+            self.note("skipped", technique, skipping)
+        return bool(skipping)
+
+    def _keeps(self, part: StepPart) -> bool:
+        kept = True
+        for name in part.points:
+            removing = [c.sign for c in self.cautions if name in _removed(c.edits)]
+            spared = self.spare_neck and name in NECK_POINTS
+            if removing or spared:
+                self.note("left_out", self._region(name), removing)
+                kept = False
+        if part.neck and self._leaves_out_neck():
+            kept = False
+        return kept
+
+    def _region(self, name: PointId) -> str:
+        point: Point | None = self.content.points.get(name)
+        return point.region if point else NAPE
+
+    def _percent(self) -> int:
+        percent = min((c.edits.reps_percent for c in self.cautions), default=100)
+        if percent < 100:
+            self.note("fewer", "", [c.sign for c in self.cautions if c.edits.reps_percent < 100])
+        return percent
+
+    def shorten(self, steps: list[Step]) -> list[Step]:
+        """Leave out steps from the end of the work until the working time fits the limit.
+
+        The rest after the work is no work and does not count.
+        """
+        limits = {c.sign: c.edits.max_session_s for c in self.cautions if c.edits.max_session_s}
+        limit_s = min([self.content.screening.limits.session_s, *limits.values()])
+        kept = list(steps)
+        while _working_s(kept) > limit_s:
+            work = [step for step in kept if not step.essential]
+            if not work:
+                break
+            kept.remove(work[-2] if len(work) > 1 else work[-1])
+            self.note("shorter", "", [sign for sign, most in limits.items() if most == limit_s])
+        return kept
+
+    def plan_step(self, step: Step) -> PlannedStep:
+        """Return the step with its ids and numbers alone."""
+        return PlannedStep(
+            id=step.id,
+            parts=tuple(part.id for part in step.parts),
+            seconds=step.seconds,
+            gap_s=step.gap_s,
+            reps=step.reps,
+            pressure=self._pressure(step),
+        )
+
+    def _pressure(self, step: Step) -> int:
+        touched = {p for part in step.parts for p in part.points}
+        lowest = step.pressure
+        for caution in self.cautions:
+            softens = touched & set(caution.edits.soften_points)
+            most = 1 if softens else caution.edits.max_pressure
+            if most < step.pressure and not step.essential:
+                self.note("softer", "", [caution.sign])
+            lowest = min(lowest, most)
+        return lowest
 
 
-def _may_stay(part: StepPart, cautions: tuple[Caution, ...]) -> bool:
-    for caution in cautions:
-        edits = caution.edits
-        removed = set(edits.remove_points) | (NECK_POINTS if edits.no_neck else set())
-        if removed & set(part.points) or (edits.no_neck and part.neck):
-            return False
-    return True
-
-
-def _percent(cautions: tuple[Caution, ...]) -> int:
-    return min((caution.edits.reps_percent for caution in cautions), default=100)
+def _removed(edits: Edits) -> frozenset[PointId]:
+    return frozenset(edits.remove_points) | (NECK_POINTS if edits.no_neck else frozenset())
 
 
 def _scaled(step: Step, parts: tuple[StepPart, ...], percent: int) -> Step:
@@ -171,40 +294,5 @@ def _share(step: Step, parts: tuple[StepPart, ...]) -> float:
     return len(parts) / len(step.parts)
 
 
-def _session_limit(content: Content, cautions: tuple[Caution, ...]) -> int:
-    limits = [c.edits.max_session_s for c in cautions if c.edits.max_session_s is not None]
-    return min([content.screening.limits.session_s, *limits])
-
-
-def _shorten(steps: list[Step], limit_s: int) -> list[Step]:
-    """Leave out steps from the end of the work until the working time fits the limit.
-
-    The rest after the work is no work and does not count.
-    """
-    kept = list(steps)
-    while _working_s(kept) > limit_s:
-        work = [step for step in kept if not step.essential]
-        if not work:
-            break
-        kept.remove(work[-2] if len(work) > 1 else work[-1])
-    return kept
-
-
 def _working_s(steps: Iterable[Step]) -> int:
     return sum(step.gap_s for step in steps if not (step.essential and "rest" in step.techniques))
-
-
-def _planned(step: Step, cautions: tuple[Caution, ...]) -> PlannedStep:
-    softened = {p for caution in cautions for p in caution.edits.soften_points}
-    touched = {p for part in step.parts for p in part.points}
-    pressure = min((c.edits.max_pressure for c in cautions), default=3)
-    if softened & touched:
-        pressure = 1
-    return PlannedStep(
-        id=step.id,
-        parts=tuple(part.id for part in step.parts),
-        seconds=step.seconds,
-        gap_s=step.gap_s,
-        reps=step.reps,
-        pressure=min(step.pressure, pressure),
-    )

@@ -83,6 +83,10 @@ def _question(draft: Draft, asking: Asking) -> str:
 
 def answer(draft: Draft, asking: Asking, said: str) -> None:
     """Take an answer: `yes`, `no` or `not_sure`. A danger confirmed raises the alarm."""
+    if asking.sign in draft.content.signs.symptoms:
+        # It opens the way to a routine, so only a plain Yes does.
+        knowledge.record(draft, asking.sign, "yes" if said == "yes" else "no")
+        return
     if said == "not_sure" and asking.form == "ask" and not asking.banner:
         knowledge.record(draft, asking.sign, "unsure")
         return
@@ -129,9 +133,16 @@ def blocks(draft: Draft) -> tuple[tuple[SignId, BlockSign], ...]:
         fact = draft.chat.facts.get(sign)
         stands = fact is not None and fact.answer == "yes" and fact.source != "cleared"
         if stands and knowledge.concerns(draft.content, draft.chat.person, block.applies):
-            found.append((sign, block))
+            found.append((sign, _timed(draft, block)))
     order = ("now_24h", "days", "weeks")
     return tuple(sorted(found, key=lambda each: order.index(each[1].timing)))
+
+
+def _timed(draft: Draft, block: BlockSign) -> BlockSign:
+    """Return the contraindication with the time that fits what else is there."""
+    if any(is_yes(draft.chat, sign) for sign in block.sooner_with):
+        return block.model_copy(update={"timing": block.sooner})
+    return block
 
 
 def at_rest(draft: Draft) -> Phase:

@@ -8,11 +8,13 @@ Rule 4: only a message that moves the session on by itself makes the phone ping.
 """
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from bot.conversation import danger, gate, questions, recording
+from bot.conversation import danger, gate, questions, recording, repeating
 from bot.conversation.draft import Draft, column
+from bot.conversation.offering import plan_now
 from bot.conversation.phases import left_of_step
+from bot.conversation.planning import Refusal, Wish
 from bot.conversation.stepping import render_step
 from bot.conversation.wording import duration
 from bot.model.effects import Button, Rows, Urgency
@@ -32,9 +34,9 @@ def start(draft: Draft, plan: Plan, pain: int | None) -> None:
     touch = draft.content.routines[plan.routine].touch
     number = draft.chat.sessions + 1
     session = Session(number, plan, 0, draft.now, pain, touch)
-    day = timedelta(days=1)
-    recent = tuple(at for at in draft.chat.recent if draft.now - at < day)
-    draft.become(sessions=number, recent=(*recent, draft.now) if touch else recent)
+    draft.become(sessions=number, advised=plan)
+    if touch:
+        repeating.begin(draft, session)
     draft.cancel("check_in")
     draft.become(check_in_before=None)
     show(draft, session, sounds=False)
@@ -42,6 +44,11 @@ def start(draft: Draft, plan: Plan, pain: int | None) -> None:
 
 def show(draft: Draft, session: Session, *, sounds: bool) -> None:
     """Send the session's present step and start its clock."""
+    fitting = refit(draft, session)
+    if fitting is None:
+        _end_changed(draft, session)
+        return
+    session = fitting
     if session.touch:
         gate.require_clear(draft)
     slot = _send_step(draft, session, sounds=sounds)
@@ -51,6 +58,39 @@ def show(draft: Draft, session: Session, *, sounds: bool) -> None:
     draft.schedule(
         "step", about=session.number, step=session.position, after_s=step.gap_s, after=slot
     )
+
+
+def refit(draft: Draft, session: Session) -> Session | None:
+    """Return the session as content has its routine now, None when this person may not have it.
+
+    Normally nothing has changed. When it has, the rest of the session follows the new plan, from
+    the first step that is still to come and that the new plan has too (P9; docs/safety.md).
+    """
+    routine = draft.content.routines.get(session.plan.routine)
+    if routine is None or draft.chat.person is None:
+        return None
+    wanted = Wish(
+        session.plan.headache,
+        session.plan.routine,
+        session.plan.variant,
+        session.plan.spare_neck,
+    )
+    made = plan_now(draft, wanted)
+    if isinstance(made, Refusal):
+        return None
+    if made.steps == session.plan.steps:
+        return session
+    ahead = {step.id for step in session.plan.steps[session.position :]}
+    last = len(made.steps) - 1
+    position = next((n for n, step in enumerate(made.steps) if step.id in ahead), last)
+    return replace(session, plan=made, position=position)
+
+
+def _end_changed(draft: Draft, session: Session) -> None:
+    """The routine is gone, or it is not for this person any more: stop kindly."""
+    draft.cancel("step")
+    draft.say("routine_changed", sounds=True)
+    open_rating(draft, session, sounds=False, stopped="changed")
 
 
 def _send_step(draft: Draft, session: Session, *, sounds: bool) -> Slot:
@@ -156,6 +196,9 @@ def schedule_nudge(draft: Draft, session: Session) -> None:
 
 def resume(draft: Draft, session: Session, left_s: float) -> None:
     """Let the clock run on with what was left of the step."""
+    if refit(draft, session) != session:
+        show(draft, session, sounds=False)
+        return
     if session.touch:
         gate.require_clear(draft)
     draft.enter(Running(session))

@@ -22,6 +22,7 @@ from bot.conversation import (
     spoken_in_session,
 )
 from bot.conversation.draft import Draft
+from bot.conversation.fitting import fit
 from bot.conversation.knowledge import tier_of
 from bot.conversation.library import Library
 from bot.model.events import Commanded, Due, Event, Pressed, Said, Sent, Undeliverable
@@ -48,7 +49,7 @@ def new_chat(client_language: str | None, library: Library) -> Chat:
 
 def step(chat: Chat, event: Event, library: Library, now: datetime) -> Turn:
     """Decide what an event means. `now` is aware."""
-    draft = Draft(chat, library, now)
+    draft = Draft(fit(chat, library.content), library, now)
     match event:
         case Said():
             _said(draft, event)

@@ -2,7 +2,16 @@
 
 from collections.abc import Mapping
 
-from bot.library import coverage, massage, references, tone, translations
+from bot.library import (
+    claims,
+    coverage,
+    massage,
+    profiles,
+    references,
+    rests_on,
+    tone,
+    translations,
+)
 from bot.library.source import Atlas
 from bot.model.content import Content
 from bot.model.ids import Language
@@ -13,6 +22,9 @@ def check(content: Content, words: Mapping[Language, Words], atlas: Atlas) -> No
     """Note every broken truth in the atlas."""
     references.check(content, words, atlas)
     coverage.check(content, words, atlas)
+    claims.check(content, words, atlas)
+    rests_on.check(content, atlas)
     massage.check(content, atlas)
+    profiles.check(content, atlas)
     translations.check(content, words, atlas)
-    tone.check(words, atlas)
+    tone.check(content, words, atlas)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from bot.library.explain import did_you_mean
 from bot.library.source import Atlas
 from bot.model.content import Content, ScreenOption
 from bot.model.ids import Language, SignId
@@ -28,7 +29,8 @@ def check(content: Content, words: Mapping[Language, Words], atlas: Atlas) -> No
     for code, language in words.items():
         _check_heard(content, code, language.phrases, atlas)
     _check_ages(content, atlas)
-    _check_symptoms_used(content, atlas)
+    _check_red_flags(content, words, atlas)
+    _check_symptoms_used(content, words, atlas)
 
 
 def _options(content: Content) -> Iterator[ScreenOption]:
@@ -54,6 +56,8 @@ def asked_signs(content: Content) -> frozenset[SignId]:
         asked |= {*band.asks}
     for option in (*_options(content), *content.screening.stop_checklist):
         asked |= {*option.asks}
+    for routine in content.routines.values():
+        asked |= {*routine.only_with}
     return frozenset(asked)
 
 
@@ -117,6 +121,47 @@ def _check_headaches_heard(
             atlas.problem(("words", code, "phrases", "headaches"), told, warning=True)
 
 
+RED_FLAGS = (
+    "systemic_signs_and_fever",
+    "neoplasm",
+    "neurological_deficit",
+    "sudden_onset",
+    "older_age",
+    "pattern_change",
+    "positional",
+    "precipitated",
+    "papilloedema",
+    "progressive_and_atypical",
+    "pregnancy_or_puerperium",
+    "painful_eye_with_autonomic_signs",
+    "post_traumatic",
+    "immune_disease",
+    "painkillers_or_new_drug",
+)
+"""The fifteen items of the SNNOOP10 list (R:snnoop)."""
+
+
+def _check_red_flags(content: Content, words: Mapping[Language, Words], atlas: Atlas) -> None:
+    """Every item of the list has a sign that listens for it, in every language."""
+    listed = content.screening.snnoop10
+    for item in RED_FLAGS:
+        place = ("screening", "snnoop10", item)
+        if not listed.get(item):
+            told = f"nothing listens for the red flag `{item}` (SNNOOP10); name its signs"
+            atlas.problem(place, told)
+            continue
+        for code, language in words.items():
+            heard = heard_signs(content, language.phrases)
+            of_age = {band.gives for band in content.screening.age_bands}
+            if not {*listed[item]} & {*heard, *of_age}:
+                told = f"no sign of the red flag `{item}` can be heard in `{code}`"
+                atlas.problem(place, f"{told}; add phrases for one of them")
+    for item in listed:
+        if item not in RED_FLAGS:
+            told = f"`{item}` is no item of SNNOOP10{did_you_mean(item, RED_FLAGS)}"
+            atlas.problem(("screening", "snnoop10", item), told)
+
+
 def _check_ages(content: Content, atlas: Atlas) -> None:
     starts = [band.from_months for band in content.screening.age_bands]
     if not starts or starts[0] != 0:
@@ -127,8 +172,9 @@ def _check_ages(content: Content, atlas: Atlas) -> None:
         atlas.problem(("screening", "age_bands"), told)
 
 
-def _check_symptoms_used(content: Content, atlas: Atlas) -> None:
+def _check_symptoms_used(content: Content, words: Mapping[Language, Words], atlas: Atlas) -> None:
     used = set(_pieces(content))
+    used |= {sign for each in words.values() for sign, said in each.signs.items() if said.advice}
     for sign in content.signs.symptoms:
         if sign not in used:
             told = f"nothing uses the symptom `{sign}`; give it to a headache or remove it"
@@ -146,4 +192,6 @@ def _pieces(content: Content) -> Iterable[SignId]:
     for option in (*_options(content), *content.screening.stop_checklist):
         yield from (*option.signs, *option.asks)
     for routine in content.routines.values():
-        yield from routine.forbidden_with
+        yield from (*routine.forbidden_with, *routine.only_with)
+    for block in content.signs.blocks.values():
+        yield from block.sooner_with

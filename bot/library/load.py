@@ -13,7 +13,6 @@ from bot.model.content import (
     Content,
     EmergencyNumbers,
     Headache,
-    Part,
     Point,
     Routine,
     Screening,
@@ -21,24 +20,19 @@ from bot.model.content import (
     Sources,
 )
 from bot.model.ids import (
-    AgeBandId,
-    Country,
-    DoctorId,
     HeadacheId,
     Language,
     PointId,
     RoutineId,
-    ScreenId,
     SignId,
 )
 from bot.model.words import (
     HeadacheWords,
-    Label,
     LanguageCard,
     Phrases,
     PointWords,
     RoutineWords,
-    ScreenWords,
+    ScreensFile,
     SignWords,
     Text,
     Words,
@@ -70,15 +64,6 @@ class Inspection:
     def errors(self) -> tuple[Problem, ...]:
         """The problems for which the content is refused."""
         return tuple(each for each in self.problems if each.severity == "error")
-
-
-class _ScreensFile(Part):
-    """What `screens.yaml` of a language holds."""
-
-    screens: dict[ScreenId, ScreenWords]
-    age_bands: dict[AgeBandId, Label]
-    doctors: dict[DoctorId, Text]
-    countries: dict[Country, Label]
 
 
 _ONE_FILE_EACH: dict[str, Any] = {
@@ -142,8 +127,9 @@ class _Reading:
         pieces |= {name: self._files((name,), kind) for name, kind in _ONE_FOLDER_EACH.items()}
         if any(piece is None for piece in pieces.values()):
             return None
-        blocks = pieces["signs"].blocks.values()
-        return Content(**pieces, doctors=tuple(dict.fromkeys(b.doctor for b in blocks if b.doctor)))
+        named = [block.doctor for block in pieces["signs"].blocks.values()]
+        named.append(pieces["screening"].child_doctor)
+        return Content(**pieces, doctors=tuple(dict.fromkeys(each for each in named if each)))
 
     def languages(self) -> dict[Language, Words]:
         """Read the words of every language whose shape is right."""
@@ -158,7 +144,7 @@ class _Reading:
     def _words(self, code: Language) -> Words | None:
         at: Place = ("words", code)
         folder = self._folder / "languages" / code
-        screens = self._shaped(folder / "screens.yaml", at, _ScreensFile)
+        screens = self._shaped(folder / "screens.yaml", at, ScreensFile)
         pieces = {
             name: self._shaped(folder / file, (*at, name), kind)
             for name, (file, kind) in _WORDS_FILES.items()

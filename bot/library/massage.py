@@ -4,6 +4,9 @@ from bot.library.source import Atlas, Place
 from bot.model.content import Content, Limits, Routine, Step
 from bot.model.ids import StepId
 
+FULL_SESSION = {"press": (71, 75, "S59"), "knead": (21, 25, "S58")}
+"""Repetitions of a technique in a full session, and the fact of the article that says so."""
+
 _WITHOUT_TOUCH = {"breathe", "rest"}
 
 
@@ -13,6 +16,8 @@ def check(content: Content, atlas: Atlas) -> None:
         place: Place = ("routines", name)
         _check_length(routine, content.screening.limits, place, atlas)
         _check_ends(routine, place, atlas)
+        if routine.full_session:
+            _check_counts(routine, place, atlas)
         for index, step in enumerate(routine.steps):
             at = (*place, "steps", index)
             _check_time(step, content.screening.limits, at, atlas)
@@ -27,6 +32,15 @@ def _check_length(routine: Routine, limits: Limits, place: Place, atlas: Atlas) 
     if total > limits.session_s:
         told = f"the steps take {total} s in all; at most {limits.session_s} s are allowed"
         atlas.problem((*place, "steps"), told)
+
+
+def _check_counts(routine: Routine, place: Place, atlas: Atlas) -> None:
+    """A full session has the article's numbers of pressings and kneadings."""
+    for technique, (least, most, fact) in FULL_SESSION.items():
+        counted = sum(step.reps or 0 for step in routine.steps if technique in step.techniques)
+        if not least <= counted <= most:
+            told = f"a full session has {least}-{most} repetitions of `{technique}` ({fact})"
+            atlas.problem((*place, "steps"), f"{told}, not {counted}; change `reps`")
 
 
 def _check_ends(routine: Routine, place: Place, atlas: Atlas) -> None:

@@ -13,9 +13,16 @@ from pydantic import BaseModel
 
 from bot.library.explain import did_you_mean
 from bot.library.source import Atlas, Place
-from bot.model.content import Content, Signs
+from bot.model.content import AgeBand, Content, Signs
 from bot.model.ids import Language
 from bot.model.words import Words
+
+COLUMNS = ("early", "late", "between", "pregnant", "child")
+"""The columns of the selection matrix (clinical reference 5.12)."""
+BUTTON_DATA = 64
+"""Telegram's limit for what comes back from a button, in bytes."""
+LONGEST_ORIGIN = "q9999999"
+"""What stands before every answer: the number of its question."""
 
 _GOOD_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 """What comes back from a button has 64 bytes (Telegram's limit), separated by dots."""
@@ -23,7 +30,7 @@ _GOOD_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 def check(content: Content, words: Mapping[Language, Words], atlas: Atlas) -> None:
     """Note every id that is unknown, doubled or malformed."""
-    known = _known(content)
+    known = known_ids(content)
     used = [*_uses(Content, content, ())]
     for code, language in words.items():
         used += _uses(Words, language, ("words", code))
@@ -38,20 +45,28 @@ def check(content: Content, words: Mapping[Language, Words], atlas: Atlas) -> No
     _check_doubles(content, atlas)
     _check_offers(content, atlas)
     _check_variants(content, atlas)
+    _check_variants_of_ages(content, atlas)
     _check_rounds(content, atlas)
 
 
-def _known(content: Content) -> dict[str, frozenset[str]]:
-    screening, signs = content.screening, content.signs
+def known_ids(content: Content) -> dict[str, frozenset[str]]:
+    """Return every id that exists, by the name of its type."""
+    signs = content.signs
     return {
         "SignId": frozenset(sign for tier in _tiers(signs) for sign in getattr(signs, tier)),
         "HeadacheId": frozenset(content.headaches),
         "RoutineId": frozenset(content.routines),
         "PointId": frozenset(content.points),
-        "AgeBandId": frozenset(band.id for band in screening.age_bands),
+        "AgeBandId": frozenset(band.id for band in bands(content)),
         "DoctorId": frozenset(content.doctors),
         "Country": frozenset(content.emergency.by_country),
     }
+
+
+def bands(content: Content) -> tuple[AgeBand, ...]:
+    """Return every age band, that of an age nobody tells included."""
+    unknown = content.screening.age_unknown
+    return (*content.screening.age_bands, *([unknown] if unknown else []))
 
 
 def _called(kind: str) -> str:
@@ -142,7 +157,7 @@ def _check_doubles(content: Content, atlas: Atlas) -> None:
 
 def _check_offers(content: Content, atlas: Atlas) -> None:
     for name, headache in content.headaches.items():
-        for when in type(headache.offers).model_fields:
+        for when in COLUMNS:
             for index, offer in enumerate(getattr(headache.offers, when)):
                 _check_offer(content, offer, ("headaches", name, "offers", when, index), atlas)
 
@@ -152,6 +167,9 @@ def _check_offer(content: Content, offer: str, place: Place, atlas: Atlas) -> No
     known = {str(name): found for name, found in content.routines.items()}
     if routine not in known:
         atlas.problem(place, f"there is no routine `{routine}`{did_you_mean(routine, known)}")
+    elif len(f"{LONGEST_ORIGIN}.go.{offer}".encode()) > BUTTON_DATA:
+        told = f"`{offer}` is too long for a button's {BUTTON_DATA} bytes; rename one of its ids"
+        atlas.problem(place, told)
     elif variant and variant not in known[routine].variants:
         told = f"`{routine}` has no variant `{variant}`"
         atlas.problem(place, told + did_you_mean(variant, known[routine].variants))
@@ -165,6 +183,16 @@ def _check_variants(content: Content, atlas: Atlas) -> None:
                 if step not in steps:
                     told = f"this routine has no step `{step}`{did_you_mean(step, steps)}"
                     atlas.problem(("routines", name, "variants", variant, index), told)
+
+
+def _check_variants_of_ages(content: Content, atlas: Atlas) -> None:
+    for index, band in enumerate(content.screening.age_bands):
+        for routine, variant in band.variants.items():
+            known = content.routines[routine].variants if routine in content.routines else {}
+            if routine in content.routines and variant not in known:
+                place: Place = ("screening", "age_bands", index, "variants", routine)
+                told = f"`{routine}` has no variant `{variant}`{did_you_mean(variant, known)}"
+                atlas.problem(place, told)
 
 
 def _check_rounds(content: Content, atlas: Atlas) -> None:

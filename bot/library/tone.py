@@ -9,14 +9,24 @@ from string import Formatter
 
 from pydantic import BaseModel
 
+from bot.library.explain import did_you_mean
 from bot.library.source import Atlas, Place
+from bot.model.content import Content
 from bot.model.ids import Language
 from bot.model.words import RoutineWords, Words
 
 MESSAGE = 4096
 """Telegram's limit for the text of a message, in characters."""
-STEP = 3800
-"""A step's texts stand in one message, with a heading and the time around them."""
+CAPTION = 1024
+"""Telegram's limit for the words under a picture, in characters."""
+AROUND = 150
+"""The heading, the time and the counts around the words of a step."""
+BUTTON = 40
+"""Characters of a button that has a line for itself."""
+NARROW = 20
+"""Characters of a button that shares its line with another one."""
+_SHARING = ("pause", "again", "back", "skip", "stop", "worse", "resume")
+_POINT = re.compile(r"\b(?:[A-Z]{2}|EX-HN)-?\d{1,2}\b")
 
 _ANGLE = re.compile(r"<[^<>]*>|[<>]|&#?\w+;")
 _NEGATION = re.compile(
@@ -45,12 +55,15 @@ _QUESTIONS = ("ask", "clarify", "separators", "screens")
 """A question may say what a doctor said: "has a doctor diagnosed ...?"."""
 
 
-def check(words: Mapping[Language, Words], atlas: Atlas) -> None:
+def check(content: Content, words: Mapping[Language, Words], atlas: Atlas) -> None:
     """Note every text that breaks a limit, a tag or a promise, or differs in its places."""
     for code, language in words.items():
         for place, text in texts(language):
             _check_shape(text, place, atlas)
             _check_promises(text, place, atlas)
+            if "steps" in place:
+                _check_points(content, text, place, atlas)
+        _check_buttons(language, ("words", code), atlas)
         for name, routine in language.routines.items():
             _check_steps(routine, ("words", code, "routines", name, "steps"), atlas)
     _check_places(words, atlas)
@@ -92,9 +105,35 @@ def _check_shape(text: str, place: Place, atlas: Atlas) -> None:
 def _check_steps(routine: RoutineWords, place: Place, atlas: Atlas) -> None:
     for name, step in routine.steps.items():
         total = sum(len(text) for _, text in _walk(step, ()))
-        if total > STEP:
-            told = f"this step has {total} characters; at most {STEP} fit into its message"
-            atlas.problem((*place, name), told)
+        if total > CAPTION - AROUND:
+            told = f"this step has {total} characters; at most {CAPTION - AROUND} fit"
+            atlas.problem((*place, name), f"{told} under its picture; shorten it")
+
+
+def _check_buttons(language: Words, at: Place, atlas: Atlas) -> None:
+    """Note labels that a phone would cut off."""
+    messages = language.messages
+    for key in _SHARING:
+        if len(label := messages.get(key, "")) > NARROW:
+            told = f"`{label}` shares its line; at most {NARROW} characters fit on a phone"
+            atlas.problem((*at, "messages", key), f"{told}; shorten it")
+    template = messages.get("routine_button", "{name}")
+    for name, routine in language.routines.items():
+        label = template.replace("{name}", routine.button).replace("{minutes}", "60")
+        if len(label) > BUTTON:
+            told = f"the button would be `{label}`, {len(label)} characters"
+            atlas.problem(
+                (*at, "routines", name, "button"), f"{told}; at most {BUTTON} fit, shorten it"
+            )
+
+
+def _check_points(content: Content, text: str, place: Place, atlas: Atlas) -> None:
+    """Note a point that is named and is not in points.yaml: nobody could find it."""
+    for match in _POINT.finditer(text):
+        if match.group() not in content.points:
+            known = map(str, content.points)
+            told = f"there is no point `{match.group()}`{did_you_mean(match.group(), known)}"
+            atlas.problem(place, f"{told}; add it to points.yaml or reword this")
 
 
 def _check_promises(text: str, place: Place, atlas: Atlas) -> None:

@@ -23,8 +23,8 @@ from bot.model.ids import (
 )
 
 Basis = Annotated[str, Field(pattern=r"^(S[1-9][0-9]{0,2}|W[1-9][0-9]?|R:[a-z0-9-]+|K|P)$")]
-"""What a rule rests on. `S40`: a fact of the source article. `W4`: our correction of one. `R:nice`: a
-reference of `sources.yaml`. `K`: common medical knowledge. `P`: a careful decision of ours."""
+"""What a rule rests on. `S40`: a fact of the source article. `W4`: our correction of one.
+`R:nice`: a reference of `sources.yaml`. `K`: common medical knowledge. `P`: our own decision."""
 
 Timing = Literal["now_24h", "days", "weeks"]
 """How soon a doctor is needed: within 24 hours, within days, within weeks."""
@@ -408,7 +408,7 @@ class Routine(Part):
     ref: str
     basis: tuple[Basis, ...] = ()
     approach: tuple[Literal["general", "acupressure", "trigger", "neck"], ...] = ()
-    """Which of the article's four directions it follows (S54-S57). None for comfort without touch."""
+    """Which of the article's four directions it follows (S54-S57); comfort without touch: none."""
     full_session: bool = False
     """True where the article's counts hold: 71-75 pressings and 21-25 kneadings (S58, S59)."""
     strong: bool = False

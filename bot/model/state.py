@@ -63,6 +63,21 @@ class PlannedStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that is different from the routine as content has it.
+
+    Example: `Change("left_out", "hand", (SignId("pregnancy"),))`.
+    """
+
+    kind: Literal["left_out", "skipped", "softer", "fewer", "shorter", "light"]
+    """left_out: a region, in `what`. skipped: a technique, in `what`. softer: less pressure. fewer:
+    fewer repetitions. shorter: steps dropped for time. light: the light variant."""
+    what: str
+    why: tuple[SignId, ...]
+    """The signs that made it so. None: the kind of headache did."""
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A routine as this person gets it, and what was changed."""
 
@@ -71,8 +86,22 @@ class Plan:
     variant: str | None
     steps: tuple[PlannedStep, ...]
     cautions: tuple[SignId, ...]
-    """The signs that edited it, each of which is explained."""
+    """The cautions it was made for; a new one makes it out of date."""
     wait_min: int = 0
+    changes: tuple[Change, ...] = ()
+    spare_neck: bool = False
+    """The kind of headache leaves the neck out for this person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A session of the last days, for what may be repeated when (reference 6.3)."""
+
+    at: datetime
+    routine: RoutineId
+    headache: HeadacheId
+    helped: bool | None = None
+    """None while nobody has said how it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,8 +350,10 @@ class Chat:
     """How many messages were sent; names the next slot."""
     sessions: int = 0
     """How many sessions were begun; numbers the next one."""
-    recent: tuple[datetime, ...] = ()
-    """Starts of the sessions of the last 24 hours."""
+    runs: tuple[Run, ...] = ()
+    """The sessions with touch of the last days, oldest first."""
+    advised: Plan | None = None
+    """What was offered or begun last, for `/why`."""
     no_touch_until: datetime | None = None
     """After a session that made it worse: no massage before this."""
     check_in_before: int | None = None

@@ -52,6 +52,15 @@ class ScreenWords(Part):
     options: dict[OptionId, Text] = {}
 
 
+class ScreensFile(Part):
+    """What `screens.yaml` of a language holds."""
+
+    screens: dict[ScreenId, ScreenWords]
+    age_bands: dict[AgeBandId, Label]
+    doctors: dict[DoctorId, Text]
+    countries: dict[Country, Label]
+
+
 class HeadacheWords(Part):
     """How a headache is called in "often seen with ..."."""
 

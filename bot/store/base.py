@@ -77,6 +77,9 @@ class Settlement:
     message: int | None = None
     retry_at: datetime | None = None
     reason: str = ""
+    attempt: int | None = None
+    """`Outgoing.attempts` of the lease that this is about. A retry whose lease has run out and was
+    taken by somebody else changes nothing: it must not take the message out of their hands."""
 
 
 class Store(Protocol):

@@ -81,7 +81,14 @@ def _broken(name: str, where: str) -> StoreError:
     return StoreError(f"A stored {name} cannot be read ({where}). Restore the database's backup.")
 
 
-CHAT = Format("chat", TypeAdapter(Chat), leave_out=frozenset({"alarms"}))
+def _runs(body: Body) -> Body:
+    """Version 2 knows which routine each recent session was; version 1 knew only when it began."""
+    began = body.pop("recent", [])
+    body["runs"] = [{"at": at, "routine": "", "headache": ""} for at in began]
+    return body
+
+
+CHAT = Format("chat", TypeAdapter(Chat), (_runs,), leave_out=frozenset({"alarms"}))
 SEND = Format("send", TypeAdapter(Send))
 EDIT = Format("edit", TypeAdapter(Edit))
 RECORD = Format("record", TypeAdapter(Record))

@@ -6,7 +6,6 @@ Rule 3: effects happen in their order.
 Rule 4: the oldest waiting message of a chat, and no other, has a `try_at`.
 """
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
@@ -27,7 +26,7 @@ from bot.model.turn import Receipt, Turn
 from bot.store.base import Committed
 from bot.store.codec import RECORD, encode, encode_wish
 from bot.store.moments import span
-from bot.store.scrubbing import owe_vacuum
+from bot.store.script import Script, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +38,8 @@ class Proposal:
     turn: Turn
     receipt: Receipt | None
     now: int
+    gap: int = 0
+    """Microseconds between two messages of one chat, when the store is to keep them apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +51,19 @@ class _Page:
     earlier: int
 
 
-def keep(db: sqlite3.Connection, proposal: Proposal) -> Committed:
+def keep(proposal: Proposal) -> Script[Committed]:
     """Keep the turn, or answer why not and write nothing."""
-    if _turn_of(db, proposal.chat) != proposal.loaded_turn:
-        return "duplicate" if _is_used(db, proposal) else "lost_race"
-    if not _use(db, proposal):
+    if (yield from _turn_of(proposal.chat)) != proposal.loaded_turn:
+        return "duplicate" if (yield from _is_used(proposal)) else "lost_race"
+    if not (yield from _use(proposal)):
         return "duplicate"
-    db.execute(_PUT_CHAT, (proposal.chat, proposal.loaded_turn + 1, encode(proposal.turn.chat)))
-    page = _Page(proposal.chat, proposal.now, _newest_outgoing(db))
-    for effect in proposal.turn.effects:
-        _apply(db, page, effect)
-    _tidy(db, page, proposal.turn.effects)
+    state = encode(proposal.turn.chat)
+    yield Statement(_PUT_CHAT, (proposal.chat, proposal.loaded_turn + 1, state))
+    effects = proposal.turn.effects
+    page = _Page(proposal.chat, proposal.now, (yield from _newest_outgoing(effects)))
+    for effect in effects:
+        yield from _apply(page, effect)
+    yield from _tidy(page, effects, proposal.gap)
     return "committed"
 
 
@@ -69,180 +72,205 @@ def erases(effects: Sequence[Effect]) -> bool:
     return any(isinstance(effect, Erase) for effect in effects)
 
 
+_TURN = "SELECT turn FROM chats WHERE chat = $1"
+
 _PUT_CHAT = """
-INSERT INTO chats (chat, turn, state) VALUES (?, ?, ?)
+INSERT INTO chats (chat, turn, state) VALUES ($1, $2, $3)
 ON CONFLICT (chat) DO UPDATE SET turn = excluded.turn, state = excluded.state
 """
 
-
-def _turn_of(db: sqlite3.Connection, chat: ChatId) -> int:
-    row = db.execute("SELECT turn FROM chats WHERE chat = ?", (chat,)).fetchone()
-    return int(row[0]) if row else 0
+_NEWEST = "SELECT coalesce(max(id), 0) FROM outgoing"
 
 
-def _newest_outgoing(db: sqlite3.Connection) -> int:
-    return int(db.execute("SELECT coalesce(max(id), 0) FROM outgoing").fetchone()[0])
+def _turn_of(chat: ChatId) -> Script[int]:
+    rows = yield Statement(_TURN, (chat,))
+    return int(rows[0][0]) if rows else 0
+
+
+def _newest_outgoing(effects: Sequence[Effect]) -> Script[int]:
+    """Return where earlier turns' messages end; only who takes messages back must know."""
+    if not any(isinstance(effect, Withdraw) for effect in effects):
+        return 0
+    rows = yield Statement(_NEWEST)
+    return int(rows[0][0])
 
 
 # --- the receipt ---------------------------------------------------------------------------------
 
+_FIND_ALARM = "SELECT 1 FROM alarms WHERE id = $1 AND chat = $2"
+_USE_ALARM = "DELETE FROM alarms WHERE id = $1 AND chat = $2 RETURNING id"
+_FIND_RECEIPT = "SELECT 1 FROM receipts WHERE source = $1 AND id = $2"
+_USE_RECEIPT = """
+INSERT INTO receipts (source, id, used_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING id
+"""
 
-def _is_used(db: sqlite3.Connection, proposal: Proposal) -> bool:
+
+def _is_used(proposal: Proposal) -> Script[bool]:
     receipt = proposal.receipt
     if receipt is None:
         return False
     if receipt.source == "alarm":
-        alarm = (receipt.id, proposal.chat)
-        return not db.execute("SELECT 1 FROM alarms WHERE id = ? AND chat = ?", alarm).fetchone()
-    proof = (receipt.source, receipt.id)
-    return bool(db.execute("SELECT 1 FROM receipts WHERE source = ? AND id = ?", proof).fetchone())
+        return not (yield Statement(_FIND_ALARM, (receipt.id, proposal.chat)))
+    return bool((yield Statement(_FIND_RECEIPT, (receipt.source, receipt.id))))
 
 
-def _use(db: sqlite3.Connection, proposal: Proposal) -> bool:
+def _use(proposal: Proposal) -> Script[bool]:
     """Return whether the receipt was good; it no longer is."""
     receipt = proposal.receipt
     if receipt is None:
         return True
     if receipt.source == "alarm":
-        alarm = (receipt.id, proposal.chat)
-        return db.execute("DELETE FROM alarms WHERE id = ? AND chat = ?", alarm).rowcount == 1
-    proof = (receipt.source, receipt.id, proposal.now)
-    return db.execute("INSERT OR IGNORE INTO receipts VALUES (?, ?, ?)", proof).rowcount == 1
+        return bool((yield Statement(_USE_ALARM, (receipt.id, proposal.chat))))
+    return bool((yield Statement(_USE_RECEIPT, (receipt.source, receipt.id, proposal.now))))
 
 
 # --- effects -------------------------------------------------------------------------------------
 
+_RECORD = "INSERT INTO diary (chat, record) VALUES ($1, $2)"
 
-def _apply(db: sqlite3.Connection, page: _Page, effect: Effect) -> None:
+
+def _apply(page: _Page, effect: Effect) -> Script[None]:
     match effect:
         case Send():
-            _queue(db, page, effect, effect.urgency)
+            yield _queue(page, effect, effect.urgency)
         case Edit():
-            _replace_edit(db, page, effect)
+            yield Statement(_DROP_EDIT, (page.chat, effect.slot, page.now))
+            yield _queue(page, effect, Urgency.ANSWER)
         case Schedule():
-            _schedule(db, page, effect)
+            yield _cancel(page, effect.key)
+            yield _schedule(page, effect)
         case Cancel(key):
-            _cancel(db, page, key)
+            yield _cancel(page, key)
         case Withdraw():
-            _withdraw(db, page)
+            yield from _withdraw(page)
         case Record():
-            db.execute(
-                "INSERT INTO diary (chat, record) VALUES (?, ?)",
-                (page.chat, RECORD.encode(effect)),
-            )
+            yield Statement(_RECORD, (page.chat, RECORD.encode(effect)))
         case Erase():
-            _erase(db, page.chat)
+            yield from _erase(page.chat)
         case _:
             assert_never(effect)
 
 
 _QUEUE = """
-INSERT INTO outgoing (chat, slot, kind, payload, urgency, decided_at) VALUES (?, ?, ?, ?, ?, ?)
+INSERT INTO outgoing (chat, slot, kind, payload, urgency, decided_at)
+VALUES ($1, $2, $3, $4, $5, $6)
 """
-
-
-def _queue(db: sqlite3.Connection, page: _Page, wish: Send | Edit, urgency: int) -> None:
-    kind = "send" if isinstance(wish, Send) else "edit"
-    payload = encode_wish(wish)
-    db.execute(_QUEUE, (page.chat, wish.slot, kind, payload, urgency, page.now))
-
 
 _DROP_EDIT = """
 DELETE FROM outgoing
-WHERE chat = ? AND status = 'waiting' AND slot = ? AND kind = 'edit'
-  AND (lease_until IS NULL OR lease_until <= ?)
+WHERE chat = $1 AND status = 'waiting' AND slot = $2 AND kind = 'edit'
+  AND (lease_until IS NULL OR lease_until <= $3)
 """
 
 
-def _replace_edit(db: sqlite3.Connection, page: _Page, edit: Edit) -> None:
-    db.execute(_DROP_EDIT, (page.chat, edit.slot, page.now))
-    _queue(db, page, edit, Urgency.ANSWER)
+def _queue(page: _Page, wish: Send | Edit, urgency: int) -> Statement:
+    kind = "send" if isinstance(wish, Send) else "edit"
+    # A plain number: an enumeration is a type of its own to some databases.
+    return Statement(
+        _QUEUE, (page.chat, wish.slot, kind, encode_wish(wish), int(urgency), page.now)
+    )
 
 
 _SCHEDULE = """
 INSERT INTO alarms (chat, key, about, step, after_us, waits_for, due_at)
-VALUES (?, ?, ?, ?, ?, ?, ?)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 """
 
+_CANCEL_ALL = "DELETE FROM alarms WHERE chat = $1"
+_CANCEL = "DELETE FROM alarms WHERE chat = $1 AND key = $2"
 
-def _schedule(db: sqlite3.Connection, page: _Page, wish: Schedule) -> None:
-    _cancel(db, page, wish.key)
+
+def _schedule(page: _Page, wish: Schedule) -> Statement:
     after = span(wish.after_s)
     slot = wish.after_delivery_of
     due_at = page.now + after if slot is None else None
-    db.execute(_SCHEDULE, (page.chat, wish.key, wish.about, wish.step, after, slot, due_at))
+    return Statement(_SCHEDULE, (page.chat, wish.key, wish.about, wish.step, after, slot, due_at))
 
 
-def _cancel(db: sqlite3.Connection, page: _Page, key: str | None) -> None:
+def _cancel(page: _Page, key: str | None) -> Statement:
     if key is None:
-        db.execute("DELETE FROM alarms WHERE chat = ?", (page.chat,))
-    else:
-        db.execute("DELETE FROM alarms WHERE chat = ? AND key = ?", (page.chat, key))
+        return Statement(_CANCEL_ALL, (page.chat,))
+    return Statement(_CANCEL, (page.chat, key))
 
 
 _WITHDRAW = """
 DELETE FROM outgoing
-WHERE chat = ? AND status = 'waiting' AND id <= ? AND (lease_until IS NULL OR lease_until <= ?)
+WHERE chat = $1 AND status = 'waiting' AND id <= $2 AND (lease_until IS NULL OR lease_until <= $3)
 RETURNING slot, kind
 """
 
 _WITHDRAW_IN_FLIGHT = """
-UPDATE outgoing SET withdrawn = 1 WHERE chat = ? AND status = 'waiting' AND id <= ?
+UPDATE outgoing SET withdrawn = 1 WHERE chat = $1 AND status = 'waiting' AND id <= $2
 """
 
+_CANCEL_WAITING = "DELETE FROM alarms WHERE chat = $1 AND waits_for = $2"
 
-def _withdraw(db: sqlite3.Connection, page: _Page) -> None:
+
+def _withdraw(page: _Page) -> Script[None]:
     """Take back the messages, and the alarms that would wait for them for ever."""
-    taken_back = db.execute(_WITHDRAW, (page.chat, page.earlier, page.now)).fetchall()
-    db.execute(_WITHDRAW_IN_FLIGHT, (page.chat, page.earlier))
-    db.executemany(
-        "DELETE FROM alarms WHERE chat = ? AND waits_for = ?",
-        [(page.chat, slot) for slot, kind in taken_back if kind == "send"],
-    )
+    taken_back = yield Statement(_WITHDRAW, (page.chat, page.earlier, page.now))
+    yield Statement(_WITHDRAW_IN_FLIGHT, (page.chat, page.earlier))
+    for slot, kind in taken_back:
+        if kind == "send":
+            yield Statement(_CANCEL_WAITING, (page.chat, slot))
 
 
-def _erase(db: sqlite3.Connection, chat: ChatId) -> None:
+_ERASE = tuple(
+    f"DELETE FROM {table} WHERE chat = $1"  # noqa: S608 - names of tables, from this very line
+    for table in ("chats", "alarms", "outgoing", "messages", "diary")
+)
+
+
+def _erase(chat: ChatId) -> Script[None]:
     """Remove all of the chat's rows, the one that this very turn has put included."""
-    db.execute("DELETE FROM chats WHERE chat = ?", (chat,))
-    db.execute("DELETE FROM alarms WHERE chat = ?", (chat,))
-    db.execute("DELETE FROM outgoing WHERE chat = ?", (chat,))
-    db.execute("DELETE FROM messages WHERE chat = ?", (chat,))
-    db.execute("DELETE FROM diary WHERE chat = ?", (chat,))
-    owe_vacuum(db)
+    for sql in _ERASE:
+        yield Statement(sql, (chat,))
 
 
 # --- after the effects ---------------------------------------------------------------------------
 
 _START_UNHINDERED = """
-UPDATE alarms SET due_at = ? + after_us, waits_for = NULL
-WHERE chat = ? AND waits_for IS NOT NULL AND NOT EXISTS (
+UPDATE alarms SET due_at = $1 + after_us, waits_for = NULL
+WHERE chat = $2 AND waits_for IS NOT NULL AND NOT EXISTS (
   SELECT 1 FROM outgoing
   WHERE chat = alarms.chat AND status = 'waiting' AND slot = alarms.waits_for AND kind = 'send'
 )
 """
 
-_HURRY = "UPDATE outgoing SET urgency = ? WHERE chat = ? AND status = 'waiting' AND urgency > ?"
+_HURRY = "UPDATE outgoing SET urgency = $1 WHERE chat = $2 AND status = 'waiting' AND urgency > $1"
 
 _PROMOTE = """
 UPDATE outgoing SET try_at = decided_at
 WHERE try_at IS NULL AND id = (
-  SELECT id FROM outgoing WHERE chat = ? AND status = 'waiting' ORDER BY id LIMIT 1
+  SELECT id FROM outgoing WHERE chat = $1 AND status = 'waiting' ORDER BY id LIMIT 1
+)
+"""
+
+_PROMOTE_APART = """
+UPDATE outgoing SET try_at = coalesce((
+  SELECT CASE WHEN settled_at + $2 > outgoing.decided_at THEN settled_at + $2 END FROM (
+    SELECT settled_at FROM outgoing
+    WHERE chat = $1 AND status = 'delivered' ORDER BY id DESC LIMIT 1
+  ) AS last
+), decided_at)
+WHERE try_at IS NULL AND id = (
+  SELECT id FROM outgoing WHERE chat = $1 AND status = 'waiting' ORDER BY id LIMIT 1
 )
 """
 
 
-def _tidy(db: sqlite3.Connection, page: _Page, effects: Sequence[Effect]) -> None:
+def _tidy(page: _Page, effects: Sequence[Effect], gap: int) -> Script[None]:
     if any(isinstance(effect, Schedule) for effect in effects):
         # A message that was settled before will not be settled again: time runs from now.
-        db.execute(_START_UNHINDERED, (page.now, page.chat))
+        yield Statement(_START_UNHINDERED, (page.now, page.chat))
     urgencies = [effect.urgency for effect in effects if isinstance(effect, Send)]
     if urgencies:
         # An emergency must not stand behind other chats because a reminder stands before it.
-        db.execute(_HURRY, (min(urgencies), page.chat, min(urgencies)))
+        yield Statement(_HURRY, (int(min(urgencies)), page.chat))
     if any(isinstance(effect, Send | Edit | Withdraw) for effect in effects):
-        promote(db, page.chat)
+        yield promote(page.chat, gap)
 
 
-def promote(db: sqlite3.Connection, chat: ChatId) -> None:
+def promote(chat: ChatId, gap: int) -> Statement:
     """Make the oldest waiting message of the chat, when there is one, the next to be tried."""
-    db.execute(_PROMOTE, (chat,))
+    return Statement(_PROMOTE_APART, (chat, gap)) if gap else Statement(_PROMOTE, (chat,))

@@ -3,9 +3,11 @@
 Rule 1: what is lent has an end; past it, anybody may take it again. So nothing gets lost.
 Rule 2: of a chat's messages only the oldest is ever lent.
 Rule 3: what is settled stays settled, and its text is gone.
+Rule 4: what was taken back while it was lent is never lent to a sender again.
 """
 
-import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
 
 from bot.model.events import Due
 from bot.model.ids import ChatId, Slot
@@ -13,144 +15,194 @@ from bot.model.turn import Receipt
 from bot.store.base import LeasedAlarm, Outgoing, Settlement
 from bot.store.codec import decode_wish
 from bot.store.keeping import promote
-from bot.store.moments import from_micros, to_micros
+from bot.store.moments import from_micros, span, to_micros
+from bot.store.script import Row, Script, Statement
 
 REMEMBERED = 32
 """Messages of a chat that can still be edited. A session and its questions fit in."""
 
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """The words in which databases differ."""
+
+    by_urgency: str
+    """Makes the planner read the heads of the lines in their order."""
+    skip_taken: str
+    """Passes over rows that somebody else is just taking."""
+
+
+# Without the hint SQLite's planner reads `outgoing_next` and sorts the whole backlog.
+SQLITE = Dialect(by_urgency="INDEXED BY outgoing_heads", skip_taken="")
+POSTGRES = Dialect(by_urgency="", skip_taken="FOR UPDATE SKIP LOCKED")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """From when until when something is lent, and how much at most."""
+
+    now: int
+    until: int
+    limit: int
+
+
+def term(now: datetime, limit: int, lease_s: float) -> Term:
+    """Return the term that begins now."""
+    at = to_micros(now)
+    return Term(at, at + span(lease_s), limit)
+
+
 # --- alarms --------------------------------------------------------------------------------------
 
 _DUE = """
-UPDATE alarms SET lease_until = :until
-WHERE id IN (
+WITH due AS MATERIALIZED (
   SELECT id FROM alarms
-  WHERE due_at IS NOT NULL AND due_at <= :now AND (lease_until IS NULL OR lease_until <= :now)
-  ORDER BY due_at, id LIMIT :limit
+  WHERE due_at IS NOT NULL AND due_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)
+  ORDER BY due_at, id LIMIT $2 {skip_taken}
 )
+UPDATE alarms SET lease_until = $3 WHERE id IN (SELECT id FROM due)
 RETURNING due_at, id, chat, key, about, step
 """
 
 
-def lease_due(db: sqlite3.Connection, now: int, limit: int, lease: int) -> tuple[LeasedAlarm, ...]:
+def lease_due(dialect: Dialect, lease: Term) -> Script[tuple[LeasedAlarm, ...]]:
     """Lease alarms whose time has come, earliest first."""
-    wanted = {"now": now, "until": now + lease, "limit": limit}
+    sql = _DUE.format(skip_taken=dialect.skip_taken)
+    rows = yield Statement(sql, (lease.now, lease.limit, lease.until))
     return tuple(
         LeasedAlarm(chat, Due(key, about, step, from_micros(due_at)), Receipt("alarm", number))
-        for due_at, number, chat, key, about, step in sorted(db.execute(_DUE, wanted).fetchall())
+        for due_at, number, chat, key, about, step in sorted(rows)
     )
 
 
 # --- outgoing ------------------------------------------------------------------------------------
 
-# Without the hint the planner reads `outgoing_next` and sorts the whole backlog.
 _OUTGOING = """
-UPDATE outgoing SET lease_until = :until, try_at = :until, attempts = attempts + 1
-WHERE id IN (
-  SELECT id FROM outgoing INDEXED BY outgoing_heads
-  WHERE try_at IS NOT NULL AND try_at <= :now
-  ORDER BY urgency, id LIMIT :limit
+WITH heads AS MATERIALIZED (
+  SELECT id FROM outgoing {by_urgency}
+  WHERE try_at IS NOT NULL AND try_at <= $1
+  ORDER BY urgency, id LIMIT $2 {skip_taken}
 )
-RETURNING urgency, id, chat, kind, payload, attempts - 1, decided_at, CASE kind WHEN 'edit' THEN (
-  SELECT message FROM messages AS m WHERE m.chat = outgoing.chat AND m.slot = outgoing.slot
-) END
+UPDATE outgoing SET lease_until = $3, try_at = $3, attempts = attempts + 1
+WHERE id IN (SELECT id FROM heads)
+RETURNING urgency, id, chat, kind, payload, attempts - 1, decided_at, withdrawn,
+  CASE kind WHEN 'edit' THEN (
+    SELECT message FROM messages AS m WHERE m.chat = outgoing.chat AND m.slot = outgoing.slot
+  ) END
 """
 
 
-def lease_outgoing(
-    db: sqlite3.Connection, now: int, limit: int, lease: int
-) -> tuple[Outgoing, ...]:
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """Messages to send, and the ids of those to settle without sending."""
+
+    messages: tuple[Outgoing, ...] = ()
+    withdrawn: tuple[int, ...] = ()
+
+
+def lease_outgoing(dialect: Dialect, lease: Term) -> Script[Lent]:
     """Lease messages that may go now, most urgent first, then oldest."""
-    wanted = {"now": now, "until": now + lease, "limit": limit}
-    rows = sorted(db.execute(_OUTGOING, wanted).fetchall(), key=lambda row: row[:2])
-    return tuple(
-        Outgoing(
-            id=number,
-            chat=chat,
-            wish=decode_wish(kind, payload),
-            message=message,
-            attempts=attempts,
-            decided_at=from_micros(decided_at),
-        )
-        for _, number, chat, kind, payload, attempts, decided_at, message in rows
+    sql = _OUTGOING.format(by_urgency=dialect.by_urgency, skip_taken=dialect.skip_taken)
+    rows = yield Statement(sql, (lease.now, lease.limit, lease.until))
+    rows.sort(key=lambda row: row[:2])
+    return Lent(
+        messages=tuple(_outgoing(row) for row in rows if not row[7]),
+        withdrawn=tuple(row[1] for row in rows if row[7]),
     )
+
+
+def _outgoing(row: Row) -> Outgoing:
+    _, number, chat, kind, payload, attempts, decided_at, _, message = row
+    return Outgoing(
+        id=number,
+        chat=chat,
+        wish=decode_wish(kind, payload),
+        message=message,
+        attempts=attempts,
+        decided_at=from_micros(decided_at),
+    )
+
+
+def taken_back(now: datetime) -> Settlement:
+    """What becomes of a message that was withdrawn while somebody had it, and who never told."""
+    return Settlement("refused", now, reason="withdrawn")
 
 
 # --- settling ------------------------------------------------------------------------------------
 
+_OWNER = "SELECT chat FROM outgoing WHERE id = $1"
+
 _RETRY = """
-UPDATE outgoing SET try_at = ?, lease_until = NULL
-WHERE id = ? AND status = 'waiting' AND lease_until IS NOT NULL AND NOT withdrawn
+UPDATE outgoing SET try_at = $1, lease_until = NULL
+WHERE id = $2 AND status = 'waiting' AND lease_until IS NOT NULL AND withdrawn = 0
+  AND attempts - 1 = coalesce($3, attempts - 1)
+RETURNING id
 """
 
 _SETTLE = """
 UPDATE outgoing
-SET status = ?, reason = ?, settled_at = ?, payload = '', try_at = NULL, lease_until = NULL
-WHERE id = ? AND status = 'waiting'
+SET status = $1, reason = $2, settled_at = $3, payload = '', try_at = NULL, lease_until = NULL
+WHERE id = $4 AND status = 'waiting'
 RETURNING chat, slot, kind
 """
 
-
-def _is_withdrawn(db: sqlite3.Connection, outgoing: int) -> bool:
-    row = db.execute("SELECT withdrawn FROM outgoing WHERE id = ?", (outgoing,)).fetchone()
-    return bool(row and row[0])
+_IS_WITHDRAWN = "SELECT 1 FROM outgoing WHERE id = $1 AND withdrawn = 1"
 
 
-def settle(db: sqlite3.Connection, outgoing: int, settlement: Settlement) -> None:
+def owner_of(outgoing: int) -> Script[ChatId | None]:
+    """Return whose message it is; None when it is gone."""
+    rows = yield Statement(_OWNER, (outgoing,))
+    return rows[0][0] if rows else None
+
+
+def settle(outgoing: int, settlement: Settlement, gap: int = 0) -> Script[None]:
     """Write down what became of a message and start what waited for it."""
     at = to_micros(settlement.at)
     if settlement.outcome == "retry":
         retry_at = at if settlement.retry_at is None else to_micros(settlement.retry_at)
-        retried = db.execute(_RETRY, (retry_at, outgoing)).rowcount
-        if retried or not _is_withdrawn(db, outgoing):
+        retried = yield Statement(_RETRY, (retry_at, outgoing, settlement.attempt))
+        if retried or not (yield Statement(_IS_WITHDRAWN, (outgoing,))):
             return
         # The try failed, and meanwhile it was taken back: that is its end.
-        settlement = Settlement("refused", settlement.at, reason="withdrawn")
+        settlement = taken_back(settlement.at)
     status = "delivered" if settlement.outcome == "delivered" else "parked"
-    row = db.execute(_SETTLE, (status, settlement.reason, at, outgoing)).fetchone()
-    if row is None:  # settled before, or erased
+    rows = yield Statement(_SETTLE, (status, settlement.reason, at, outgoing))
+    if not rows:  # settled before, or erased
         return
-    chat, slot, kind = row
+    chat, slot, kind = rows[0]
     if settlement.message is not None:
-        _remember(db, chat, slot, settlement.message, outgoing)
+        yield from _remember(chat, slot, settlement.message, outgoing)
     if kind == "send":
-        _start_waiting(db, chat, slot, at)
-    promote(db, chat)
-    _forget_if_erased(db, chat, outgoing)
+        yield Statement(_START_WAITING, (at, chat, slot))
+    yield promote(chat, gap)
+    yield Statement(_FORGET_IF_ERASED, (outgoing, chat))
 
 
 _START_WAITING = """
-UPDATE alarms SET due_at = ? + after_us, waits_for = NULL WHERE chat = ? AND waits_for = ?
+UPDATE alarms SET due_at = $1 + after_us, waits_for = NULL WHERE chat = $2 AND waits_for = $3
 """
 
 _REMEMBER = """
-INSERT OR REPLACE INTO messages (chat, slot, message, outgoing)
-SELECT chat, ?, ?, ? FROM chats WHERE chat = ?
+INSERT INTO messages (chat, slot, message, outgoing)
+SELECT chat, $1, $2, $3 FROM chats WHERE chat = $4
+ON CONFLICT (chat, slot) DO UPDATE SET message = excluded.message, outgoing = excluded.outgoing
 """
 
 _FORGET_OLDEST = """
-DELETE FROM messages WHERE chat = :chat AND outgoing <= (
-  SELECT outgoing FROM messages WHERE chat = :chat ORDER BY outgoing DESC LIMIT 1 OFFSET :kept
+DELETE FROM messages WHERE chat = $1 AND outgoing <= (
+  SELECT outgoing FROM messages WHERE chat = $1 ORDER BY outgoing DESC LIMIT 1 OFFSET $2
 )
 """
 
-
-def _start_waiting(db: sqlite3.Connection, chat: ChatId, slot: Slot, at: int) -> None:
-    db.execute(_START_WAITING, (at, chat, slot))
-
-
-def _remember(
-    db: sqlite3.Connection, chat: ChatId, slot: Slot, message: int, outgoing: int
-) -> None:
-    db.execute(_REMEMBER, (slot, message, outgoing, chat))
-    db.execute(_FORGET_OLDEST, {"chat": chat, "kept": REMEMBERED})
+# The goodbye after an erasure: once it is settled, it leaves no trace either.
+_FORGET_IF_ERASED = """
+DELETE FROM outgoing WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM chats WHERE chat = $2)
+"""
 
 
-def _forget_if_erased(db: sqlite3.Connection, chat: ChatId, outgoing: int) -> None:
-    """Drop the goodbye after an erasure: once delivered, it leaves no trace either."""
-    db.execute(
-        "DELETE FROM outgoing WHERE id = ? AND NOT EXISTS (SELECT 1 FROM chats WHERE chat = ?)",
-        (outgoing, chat),
-    )
+def _remember(chat: ChatId, slot: Slot, message: int, outgoing: int) -> Script[None]:
+    yield Statement(_REMEMBER, (slot, message, outgoing, chat))
+    yield Statement(_FORGET_OLDEST, (chat, REMEMBERED))
 
 
 # --- time and tidiness ---------------------------------------------------------------------------
@@ -160,52 +212,47 @@ SELECT min(moment) FROM (
   SELECT * FROM (
     SELECT due_at AS moment FROM alarms
     WHERE due_at IS NOT NULL AND lease_until IS NULL ORDER BY due_at, id LIMIT 1
-  )
+  ) AS due
   UNION ALL SELECT min(lease_until) FROM alarms WHERE lease_until IS NOT NULL
   UNION ALL SELECT min(try_at) FROM outgoing WHERE try_at IS NOT NULL
-)
+) AS moments
 """
 
 
-def next_event(db: sqlite3.Connection) -> int | None:
+def next_event() -> Script[datetime | None]:
     """Return when something must be done next. What is lent counts from the end of its lease."""
-    moment = db.execute(_NEXT_EVENT).fetchone()[0]
-    return None if moment is None else int(moment)
+    rows = yield Statement(_NEXT_EVENT)
+    return None if rows[0][0] is None else from_micros(rows[0][0])
 
 
-_PARK_WITHDRAWN = """
-UPDATE outgoing SET status = 'parked', reason = 'withdrawn', settled_at = decided_at,
-  payload = '', try_at = NULL, lease_until = NULL
-WHERE withdrawn AND status = 'waiting'
-RETURNING chat
-"""
-
-
-def release_leases(db: sqlite3.Connection) -> None:
+def release_leases() -> Script[None]:
     """Take back all that was lent to a process that is no more."""
-    db.execute("UPDATE alarms SET lease_until = NULL WHERE lease_until IS NOT NULL")
-    for (chat,) in db.execute(_PARK_WITHDRAWN).fetchall():
-        promote(db, chat)
-    db.execute(
+    yield Statement("UPDATE alarms SET lease_until = NULL WHERE lease_until IS NOT NULL")
+    yield Statement(
         "UPDATE outgoing SET lease_until = NULL, try_at = decided_at WHERE lease_until IS NOT NULL"
     )
 
 
 _PRUNE_RECEIPTS = """
 DELETE FROM receipts WHERE (source, id) IN (
-  SELECT source, id FROM receipts WHERE used_at < ? ORDER BY used_at LIMIT ?
+  SELECT source, id FROM receipts WHERE used_at < $1 ORDER BY used_at LIMIT $2 {skip_taken}
 )
+RETURNING 1
 """
 
 _PRUNE_OUTGOING = """
 DELETE FROM outgoing WHERE id IN (
   SELECT id FROM outgoing
-  WHERE settled_at IS NOT NULL AND settled_at < ? ORDER BY settled_at LIMIT ?
+  WHERE settled_at IS NOT NULL AND settled_at < $1 ORDER BY settled_at LIMIT $2 {skip_taken}
 )
+RETURNING 1
 """
 
 
-def prune(db: sqlite3.Connection, before: int, limit: int) -> int:
+def prune(dialect: Dialect, before: int, limit: int) -> Script[int]:
     """Drop at most `limit` old receipts and `limit` settled messages; return how many went."""
-    receipts = db.execute(_PRUNE_RECEIPTS, (before, limit)).rowcount
-    return receipts + db.execute(_PRUNE_OUTGOING, (before, limit)).rowcount
+    total = 0
+    for sql in (_PRUNE_RECEIPTS, _PRUNE_OUTGOING):
+        gone = yield Statement(sql.format(skip_taken=dialect.skip_taken), (before, limit))
+        total += len(gone)
+    return total

@@ -1,6 +1,5 @@
 """Reading what was kept about one chat."""
 
-import sqlite3
 from dataclasses import replace
 
 from bot.model.effects import Record
@@ -8,21 +7,32 @@ from bot.model.ids import ChatId
 from bot.store.base import Loaded
 from bot.store.codec import RECORD, decode
 from bot.store.moments import from_micros
+from bot.store.script import Script, Statement
+
+# One statement sees one moment: state and alarms belong together.
+_LOAD = """
+SELECT turn, state, key, due_at FROM chats LEFT JOIN alarms ON alarms.chat = chats.chat
+WHERE chats.chat = $1
+"""
+
+_DIARY = "SELECT record FROM diary WHERE chat = $1 ORDER BY id"
 
 
-def load(db: sqlite3.Connection, chat: ChatId) -> Loaded:
+def load(chat: ChatId) -> Script[Loaded]:
     """Return the chat with its pending alarms, and its turn number."""
-    row = db.execute("SELECT turn, state FROM chats WHERE chat = ?", (chat,)).fetchone()
-    if row is None:
+    rows = yield Statement(_LOAD, (chat,))
+    if not rows:
         return Loaded(None, 0)
+    turn, state, *_ = rows[0]
     alarms = {
         key: None if due_at is None else from_micros(due_at)
-        for key, due_at in db.execute("SELECT key, due_at FROM alarms WHERE chat = ?", (chat,))
+        for *_, key, due_at in rows
+        if key is not None
     }
-    return Loaded(replace(decode(row[1]), alarms=alarms), row[0])
+    return Loaded(replace(decode(state), alarms=alarms), turn)
 
 
-def diary(db: sqlite3.Connection, chat: ChatId) -> tuple[Record, ...]:
+def diary(chat: ChatId) -> Script[tuple[Record, ...]]:
     """Return the chat's sessions, oldest first."""
-    rows = db.execute("SELECT record FROM diary WHERE chat = ? ORDER BY id", (chat,))
+    rows = yield Statement(_DIARY, (chat,))
     return tuple(RECORD.decode(text) for (text,) in rows)

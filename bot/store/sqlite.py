@@ -10,7 +10,7 @@ import sqlite3
 from contextlib import ExitStack, closing, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 from bot.model.effects import Record
 from bot.model.ids import ChatId
@@ -25,9 +25,10 @@ from bot.store.base import (
     StoreError,
 )
 from bot.store.migrations import load_migrations
-from bot.store.moments import from_micros, span, to_micros
+from bot.store.moments import to_micros
 from bot.store.schema import bring_forward
-from bot.store.scrubbing import scrub, scrub_thoroughly
+from bot.store.script import Script
+from bot.store.scrubbing import owe_vacuum, scrub, scrub_thoroughly
 from bot.store.trouble import explain
 from bot.store.writer import Writer
 
@@ -38,6 +39,8 @@ PRUNE_CHUNK = 1000
 """Rows dropped at a time, some 5 ms, so that turns get in between."""
 
 _IN_MEMORY = ":memory:"
+
+T = TypeVar("T")
 
 
 class SqliteStore:
@@ -63,7 +66,7 @@ class SqliteStore:
 
     async def load(self, chat: ChatId) -> Loaded:
         """Return the chat and its turn number."""
-        return await self._writer.run(lambda db: reading.load(db, chat))
+        return await self._run(reading.load(chat))
 
     async def commit(
         self, chat: ChatId, loaded_turn: int, turn: Turn, receipt: Receipt | None, now: datetime
@@ -71,46 +74,72 @@ class SqliteStore:
         """Keep a turn whole, when the chat still stands at `loaded_turn`; else keep nothing."""
         proposal = keeping.Proposal(chat, loaded_turn, turn, receipt, to_micros(now))
         chore = scrub if keeping.erases(turn.effects) else None
-        return await self._writer.run(lambda db: keeping.keep(db, proposal), chore)
+        return await self._writer.run(lambda db: _keep(db, proposal), chore)
 
     async def due(self, now: datetime, limit: int, lease_s: float) -> tuple[LeasedAlarm, ...]:
         """Lease alarms due at or before `now`, earliest first."""
-        at, lease = to_micros(now), span(lease_s)
-        return await self._writer.run(lambda db: leasing.lease_due(db, at, limit, lease))
+        return await self._run(leasing.lease_due(leasing.SQLITE, leasing.term(now, limit, lease_s)))
 
     async def outgoing(self, now: datetime, limit: int, lease_s: float) -> tuple[Outgoing, ...]:
         """Lease messages that may go now: at most the oldest one of each chat, most urgent first.
 
         A chat is as urgent as the most urgent message that waits in it.
         """
-        at, lease = to_micros(now), span(lease_s)
-        return await self._writer.run(lambda db: leasing.lease_outgoing(db, at, limit, lease))
+        term = leasing.term(now, limit, lease_s)
+        while True:
+            lent = await self._run(leasing.lease_outgoing(leasing.SQLITE, term))
+            for outgoing in lent.withdrawn:
+                await self.settle(outgoing, leasing.taken_back(now))
+            if lent.messages or not lent.withdrawn:
+                return lent.messages
 
     async def settle(self, outgoing: int, settlement: Settlement) -> None:
         """Write down what became of a leased message. Settling twice changes nothing."""
-        await self._writer.run(lambda db: leasing.settle(db, outgoing, settlement))
+        await self._run(leasing.settle(outgoing, settlement))
 
     async def next_event(self) -> datetime | None:
         """When there is something to do next; what is leased counts from the end of its lease."""
-        moment = await self._writer.run(leasing.next_event)
-        return None if moment is None else from_micros(moment)
+        return await self._run(leasing.next_event())
 
     async def prune(self, before: datetime) -> int:
         """Drop receipts and settled rows older than `before`. Return how many."""
         limit, total = to_micros(before), 0
-        while gone := await self._writer.run(lambda db: leasing.prune(db, limit, PRUNE_CHUNK)):
+        while gone := await self._run(leasing.prune(leasing.SQLITE, limit, PRUNE_CHUNK)):
             total += gone
         await self._writer.run(_nothing, scrub_thoroughly)
         return total
 
     async def diary(self, chat: ChatId) -> tuple[Record, ...]:
         """Return the sessions of a chat, oldest first."""
-        return await self._writer.run(lambda db: reading.diary(db, chat))
+        return await self._run(reading.diary(chat))
 
     async def close(self) -> None:
         """Finish what was handed over, then release everything."""
         await self._writer.close()
         self._lock.close()
+
+    async def _run(self, script: Script[T]) -> T:
+        return await self._writer.run(lambda db: play(db, script))
+
+
+def play(db: sqlite3.Connection, script: Script[T]) -> T:
+    """Ask what the script asks, and return what it returns."""
+    try:
+        statement = next(script)
+        while True:
+            # SQLite writes a numbered value as ?1.
+            rows = db.execute(statement.sql.replace("$", "?"), statement.values).fetchall()
+            statement = script.send(rows)
+    except StopIteration as end:
+        result: T = end.value
+        return result
+
+
+def _keep(db: sqlite3.Connection, proposal: keeping.Proposal) -> Committed:
+    kept = play(db, keeping.keep(proposal))
+    if kept == "committed" and keeping.erases(proposal.turn.effects):
+        owe_vacuum(db)
+    return kept
 
 
 def _nothing(_: sqlite3.Connection) -> None:
@@ -168,5 +197,5 @@ def _prepare(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA synchronous = FULL")  # a commit is on disk before it is answered
     db.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten
     bring_forward(db, load_migrations("sqlite"))
-    leasing.release_leases(db)
+    play(db, leasing.release_leases())
     scrub_thoroughly(db)  # an erasure may have been cut short

@@ -3,6 +3,7 @@
 No language is named here: what differs between languages stands in their YAML files.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -14,7 +15,9 @@ from bot.model.words import Phrases, Words
 from bot.understanding.marks import MarkBook, compile_marks
 from bot.understanding.normalise import Alphabet, alphabet, clean, mend_word
 from bot.understanding.segments import Segments, segment
-from bot.understanding.tongue import Kind, Line, Tongue, compile_tongue
+from bot.understanding.tongue import Kind, Line, Tongue, compile_tongue, is_group
+
+_GROUP = re.compile(r"(<[^<>]+>)")
 
 INTENT = "intent."
 UNIT = "unit."
@@ -139,12 +142,25 @@ class _Reader:
         groups += [("soft", sign, lines) for sign, lines in phrases.signs_soft.items()]
         groups += [("never", sign, lines) for sign, lines in phrases.never.items()]
         groups += [("headache", name, lines) for name, lines in phrases.headaches.items()]
+        groups += [("group", name, lines) for name, lines in phrases.units.items() if is_group(name)]
         for kind, about, lines in groups:
             for line in lines:
-                segments = self.segments(line)
-                crosses = len(segments.clauses) > 1 or not breaks.isdisjoint(segments.words)
-                if segments.words:
-                    yield Line(kind, about, segments.words, crosses)
+                words, clauses, ordered = self._with_groups(line)
+                crosses = clauses > 1 or not breaks.isdisjoint(words)
+                if words:
+                    yield Line(kind, about, words, crosses, ordered)
+
+    def _with_groups(self, phrase: str) -> tuple[tuple[str, ...], int, bool]:
+        """The words of a phrase, names of groups among them, its clauses, whether in order only."""
+        if "<" not in phrase and ">" not in phrase:
+            segments = self.segments(phrase)
+            return segments.words, len(segments.clauses), False
+        pieces = _GROUP.split(phrase)
+        ordered = any(">" in piece for piece in pieces if not is_group(piece))
+        words: list[str] = []
+        for piece in pieces:
+            words += [piece] if is_group(piece) else self.segments(piece).words
+        return tuple(words), 1 + phrase.count(","), ordered
 
 
 def _speech(
@@ -210,7 +226,11 @@ def _book(phrases: Phrases, tongue: Tongue, reader: _Reader) -> MarkBook:
         "other": phrases.other_person,
         "child": phrases.child,
         "off_topic": phrases.off_topic,
-    } | {UNIT + name: lines for name, lines in phrases.units.items() if name not in _WRITTEN_UNITS}
+    } | {
+        UNIT + name: lines
+        for name, lines in phrases.units.items()
+        if name not in _WRITTEN_UNITS and not is_group(name)
+    }
     written |= {UNIT + name: phrases.units.get(name, ()) for name in _WRITTEN_UNITS}
     by_words = {name: reader.words(lines) for name, lines in written.items()}
     by_stems: dict[str, list[tuple[str, ...]]] = {}

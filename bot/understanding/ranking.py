@@ -70,6 +70,11 @@ class Ranking:
         return "unclear"
 
     @property
+    def likely(self) -> HeadacheId | None:
+        """The kind to go with when nothing more is answered; None when no kind is likely enough."""
+        return self.ranked[0].headache if self.ranked and self.ranked[0].score >= CLOSE_FROM else None
+
+    @property
     def pair(self) -> tuple[HeadacheId, HeadacheId] | None:
         """The two that a separating question is about, when they are close."""
         if self.sureness != "close":

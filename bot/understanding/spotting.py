@@ -4,15 +4,15 @@ Cost follows the text, not the number of phrases: each word looks up the phrases
 word of, and only those are compared.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 
 from rapidfuzz import fuzz
 
 from bot.understanding.marks import Mark
 from bot.understanding.segments import Segments
-from bot.understanding.tongue import Phrase, Tongue
+from bot.understanding.tongue import Phrase, Tongue, is_group
 
 GAP = 2
 """Other words of weight that may stand between two words of a phrase."""
@@ -74,16 +74,42 @@ class _Listening:
     """For each word, the stems it may stand for, and whether exactly."""
     weight: Sequence[int]
     """Words of weight before each place."""
+    grouped: dict[tuple[str, int], Hit] = field(default_factory=dict)
+    """Wordings of groups, by the name of the group and the place where they end."""
 
     def between(self, first: int, second: int) -> int:
         """Words of weight between two places."""
         return self.weight[second] - self.weight[first + 1] if second > first else 0
 
+    def keep(self, hit: Hit) -> None:
+        """Take a wording of a group for a word of its own; of several the longest."""
+        key = (hit.phrase.about, hit.end - 1)
+        known = self.grouped.get(key)
+        if known is None or len(known.places) < len(hit.places):
+            self.grouped[key] = hit
+        for place in hit.places:
+            self.heard[place][hit.phrase.about] = hit.exact or self.heard[place].get(
+                hit.phrase.about, False
+            )
+
+    def is_written(self, place: int, stems: Iterable[str]) -> bool:
+        """True when a wording of one of these groups stands at a place just as in the content."""
+        return any(
+            hit.as_written and place in hit.places
+            for (name, _), hit in self.grouped.items()
+            if name in stems
+        )
+
     def unit_at(self, unit: tuple[str, ...], last: int) -> tuple[int, ...] | None:
         """The places of a unit that ends here, or None. Little words may stand inside it."""
-        places = [last]
         if unit[-1] not in self.heard[last]:
             return None
+        places = [last]
+        if is_group(unit[-1]):
+            wording = self.grouped.get((unit[-1], last))
+            if wording is None:
+                return None
+            places = list(wording.places)
         for stem in reversed(unit[:-1]):
             place = places[0] - 1
             while place >= 0 and stem not in self.heard[place] and not self.between(place, last):
@@ -101,16 +127,24 @@ def spot(segments: Segments, tongue: Tongue) -> list[Hit]:
     light = tongue.little
     weight = [0, *accumulate(0 if word in light or not word[0].isalnum() else 1 for word in words)]
     listening = _Listening(words, heard, weight)
-    present = {stem for stems in heard for stem in stems}
-    hits = [
-        hit
-        for place, stems in enumerate(heard)
-        for stem in stems
-        for phrase in tongue.index.get(stem, ())
-        if present.issuperset(phrase.units[phrase.anchor])
-        and (hit := _at(phrase, place, segments, listening)) is not None
-    ]
-    return sorted(set(hits), key=lambda hit: (-len(hit.places), hit.start, hit.phrase.about))
+    for level in tongue.groups:
+        for hit in list(_heard(level, segments, listening)):
+            listening.keep(hit)
+    hits = set(_heard(tongue.index, segments, listening))
+    return sorted(hits, key=lambda hit: (-len(hit.places), hit.start, hit.phrase.about))
+
+
+def _heard(
+    index: Mapping[str, tuple[Phrase, ...]], segments: Segments, text: _Listening
+) -> Iterator[Hit]:
+    present = {stem for stems in text.heard for stem in stems}
+    for place, stems in enumerate(text.heard):
+        for stem in stems:
+            for phrase in index.get(stem, ()):
+                if phrase.needs <= present:
+                    hit = _at(phrase, place, segments, text)
+                    if hit is not None:
+                        yield hit
 
 
 def _at(phrase: Phrase, place: int, segments: Segments, text: _Listening) -> Hit | None:
@@ -124,27 +158,29 @@ def _at(phrase: Phrase, place: int, segments: Segments, text: _Listening) -> Hit
         return None
     if len(phrase.units) == 1:
         return _hit(phrase, anchor, text, in_order=True)
-    places = _ordered(phrase, anchor, (low, high), text)
+    gap = 0 if phrase.kind == "group" else GAP
+    places = _ordered(phrase, anchor, (low, high), gap, text)
     if places is not None:
         return _hit(phrase, places, text, in_order=True)
-    if len(phrase.units) > FREE_UNITS or phrase.kind == "never":
+    fixed = phrase.ordered or phrase.kind in ("never", "group")
+    if fixed or len(phrase.units) > FREE_UNITS:
         return None
     places = _unordered(phrase, anchor, (low, high), text)
     return None if places is None else _hit(phrase, places, text, in_order=False)
 
 
 def _ordered(
-    phrase: Phrase, anchor: tuple[int, ...], span: tuple[int, int], text: _Listening
+    phrase: Phrase, anchor: tuple[int, ...], span: tuple[int, int], gap: int, text: _Listening
 ) -> tuple[int, ...] | None:
     before = anchor
     for unit in reversed(phrase.units[: phrase.anchor]):
-        found = next(_leftwards(unit, before[0], span[0], GAP, text), None)
+        found = next(_leftwards(unit, before[0], span[0], gap, text), None)
         if found is None:
             return None
         before = (*found, *before)
     after = before
     for unit in phrase.units[phrase.anchor + 1 :]:
-        found = next(_rightwards(unit, after[-1], span[1], GAP, text), None)
+        found = next(_rightwards(unit, after[-1], span[1], gap, text), None)
         if found is None:
             return None
         after = (*after, *found)
@@ -197,7 +233,9 @@ def _hit(
     stems = [stem for unit in phrase.units for stem in unit]
     exact = all(any(text.heard[place].get(stem, False) for stem in stems) for place in places)
     said = [text.words[place] for place in places]
-    as_written = all(word in phrase.words for word in said)
+    as_written = all(
+        text.words[place] in phrase.words or text.is_written(place, stems) for place in places
+    )
     if phrase.kind == "never" and not _takes_away(phrase, places, exact=exact, written=as_written):
         return None
     if phrase.single and not _is_form(said[0], phrase.words[0], stems[0]):

@@ -13,8 +13,8 @@ from rapidfuzz.distance import OSA
 from bot.model.ids import Language
 from bot.understanding.normalise import MAX_WORD, Alphabet
 
-Kind = Literal["danger", "hard", "plain", "symptom", "soft", "never", "headache", "head"]
-"""danger, plain, symptom: states a sign of that tier. hard: states a soft danger beyond doubt.
+Kind = Literal["danger", "hard", "plain", "symptom", "soft", "never", "headache", "head", "group"]
+"""group: a wording of a word group, of which phrases are made: `<limb> <fails>`. danger, plain, symptom: states a sign of that tier. hard: states a soft danger beyond doubt.
 soft: hints. never: looks like the sign and is none. headache, head: names a kind, or the head."""
 
 FUZZY_FROM = 5
@@ -42,6 +42,10 @@ class Phrase:
     """Which unit is the rarest, and so the first to be looked for."""
     crosses: bool
     """True when a clause boundary lies inside the phrase itself."""
+    ordered: bool = False
+    """True when its words come in no other order."""
+    needs: frozenset[str] = frozenset()
+    """Every stem and group of it, for a first quick look."""
 
     @property
     def single(self) -> bool:
@@ -77,6 +81,8 @@ class Tongue:
     buckets: Mapping[tuple[str, int], tuple[str, ...]]
     """Stems by first letter and length, for mistyped words."""
     index: Mapping[str, tuple[Phrase, ...]]
+    groups: tuple[Mapping[str, tuple[Phrase, ...]], ...] = ()
+    """Wordings of groups by their rarest stem; those made of other groups come after them."""
 
     def stem(self, word: str) -> str:
         """The stem of a word of this language; a foreign word or a number stays as it is."""
@@ -165,6 +171,7 @@ class Line:
     about: str
     words: tuple[str, ...]
     crosses: bool
+    ordered: bool = False
 
 
 def _drafts(
@@ -178,7 +185,7 @@ def _drafts(
         # What a `never` phrase takes away it takes away whole: "like a hit on the head" must not
         # shrink to "hit head".
         light = frozenset[str]() if line.kind == "never" else little
-        units = _units(line.words, [stem[word] for word in line.words], light, glue)
+        units = _units(line.words, [stem.get(word, word) for word in line.words], light, glue)
         key = (line.kind, line.about, units)
         lone = len(line.words) == 1
         if units and (lone or key not in seen):
@@ -212,16 +219,23 @@ def compile_tongue(
         {},
         {},
     )
-    surfaces = frozenset(word for line in lines for word in line.words)
+    surfaces = frozenset(word for line in lines for word in line.words if not is_group(word))
     stems = {word: bare.stem(word) for word in surfaces}
     drafts = list(_drafts(lines, stems, little, glue))
     rarity = Counter(stem for _, units in drafts for unit in units for stem in set(unit))
-    index: defaultdict[str, list[Phrase]] = defaultdict(list)
+    levels = _levels(lines)
+    indexes: list[defaultdict[str, list[Phrase]]] = [
+        defaultdict(list) for _ in range(max(levels.values(), default=-1) + 2)
+    ]
     for line, units in drafts:
         anchor = _anchor(units, rarity)
-        phrase = Phrase(line.kind, line.about, line.words, units, anchor, line.crosses)
-        index[units[anchor][-1]].append(phrase)
-    vocabulary = frozenset(rarity)
+        needs = frozenset(stem for unit in units for stem in unit)
+        phrase = Phrase(
+            line.kind, line.about, line.words, units, anchor, line.crosses, line.ordered, needs
+        )
+        level = levels[line.about] if line.kind == "group" else -1
+        indexes[level][units[anchor][-1]].append(phrase)
+    vocabulary = frozenset(stem for stem in rarity if not is_group(stem))
     return Tongue(
         code,
         algorithm,
@@ -233,8 +247,36 @@ def compile_tongue(
         vocabulary,
         surfaces,
         _buckets(vocabulary, glue, letters),
-        {stem: tuple(phrases) for stem, phrases in index.items()},
+        _frozen(indexes[-1]),
+        tuple(_frozen(index) for index in indexes[:-1]),
     )
+
+
+def _frozen(index: Mapping[str, list[Phrase]]) -> dict[str, tuple[Phrase, ...]]:
+    return {stem: tuple(phrases) for stem, phrases in index.items()}
+
+
+def is_group(word: str) -> bool:
+    """True for the name of a word group: `<limb>`."""
+    return word.startswith("<")
+
+
+def _levels(lines: Iterable[Line]) -> dict[str, int]:
+    """How many groups deep each group is: 0 for one of plain words."""
+    parts: defaultdict[str, set[str]] = defaultdict(set)
+    for line in lines:
+        if line.kind == "group":
+            parts[line.about].update(word for word in line.words if is_group(word))
+    levels: dict[str, int] = {}
+    while len(levels) < len(parts):
+        ready = [
+            name
+            for name, inner in parts.items()
+            if name not in levels and inner.isdisjoint(parts.keys() - levels.keys())
+        ]
+        for name in ready or parts.keys() - levels.keys():  # a circle of groups hears nothing more
+            levels[name] = 1 + max((levels.get(one, -1) for one in parts[name]), default=-1)
+    return levels
 
 
 def _buckets(

@@ -9,8 +9,8 @@ from typing import Any, Self
 
 import aiohttp
 
-from tests.botapi.faults import Fault
-from tests.botapi.world import TOKEN
+from bot.botapi.faults import Fault
+from bot.botapi.world import TOKEN
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,7 +24,7 @@ class RemoteBotApi:
 
     async def __aenter__(self) -> Self:
         self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.botapi", "--token", self.token),
+            *(sys.executable, "-m", "bot.botapi", "--token", self.token),
             cwd=ROOT,
             stdout=asyncio.subprocess.PIPE,
         )

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import House
+from bot.botapi import BotApi, Person, Post
 from bot.channels.telegram import TelegramChannel, Timing
 from bot.channels.telegram.transport import Timeouts
 from bot.chatting import Playback, SkippingClock, WatchedStore
@@ -24,7 +25,6 @@ from bot.model.ids import ChatId
 from bot.model.state import Chat, Running
 from bot.serving import menus
 from bot.store.sqlite import SqliteStore
-from tests.botapi import BotApi, Person, Post
 from tests.house.visitor import Visitor
 
 FAST = Timing(

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from tests.botapi import BotApi, Person, Post
+from bot.botapi import BotApi, Person, Post
 from tests.house.home import buttons_of, do, first_text
 from tests.house.visitor import Visitor
 

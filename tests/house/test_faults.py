@@ -6,13 +6,13 @@ from datetime import datetime
 import pytest
 
 from bot.app import House, WallClock
+from bot.botapi import BotApi, Fault, Person
 from bot.channels.telegram import AnotherPoller, TelegramChannel
 from bot.conversation.library import Library
 from bot.conversation.step import new_chat, step
 from bot.model.events import Commanded, Pressed
 from bot.model.state import Idle, Rating, Running, Screening
 from bot.store.sqlite import SqliteStore
-from tests.botapi import BotApi, Fault, Person
 from tests.house.home import Home, buttons_of, first_text, step_of, steps_of
 from tests.house.visitor import course, visitor
 

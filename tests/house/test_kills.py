@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.botapi import BotApi
 from bot.conversation.library import Library
 from bot.store.codec import decode
-from tests.botapi import BotApi
 from tests.house.killing import Guest, Killer, MortalBot, judge, unexplained
 from tests.house.visitor import Course, Visitor, course, visitor
 

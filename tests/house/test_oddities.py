@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from bot.botapi import Person
+from bot.botapi.people import KINDS
 from bot.conversation.library import Library
 from bot.model.events import Commanded, Pressed, Said
 from bot.model.state import Idle, Offering, Rating, Running, Screening
-from tests.botapi import Person
-from tests.botapi.people import KINDS
 from tests.house.home import Home, buttons_of, steps_of
 from tests.house.visitor import visitor
 

@@ -5,10 +5,10 @@ from itertools import pairwise
 
 import pytest
 
+from bot.botapi import Fault
 from bot.conversation.library import Library
 from bot.model.events import Said
 from bot.model.state import Idle, Locked
-from tests.botapi import Fault
 from tests.house.home import Home, first_text, step_of, steps_of
 from tests.house.visitor import DANGERS, course, visitor
 

@@ -238,9 +238,9 @@ TRUTHS = {
     ),
     "a caution that changes without a word": Broken(
         "languages/en/signs.yaml",
-        "  because: low pressure.\n",
+        "  because: low pressure\n",
         "",
-        "`low_bp` has no `change`",
+        "`low_bp` has no `because`",
         at="low_bp:",
     ),
     "an option without words": Broken(

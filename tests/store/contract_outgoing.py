@@ -123,6 +123,18 @@ class OutgoingLine:
         await store.settle(one.id, delivered(at=later(LEASE_S + 1)))
         assert await lease(store, later(9999)) == ()
 
+    async def test_a_retry_of_a_lease_that_was_taken_over_changes_nothing(
+        self, store: KeptStore
+    ) -> None:
+        await keep(store, ANNA, send("m1"))
+        slow = await lease_one(store)
+        in_flight = await lease_one(store, later(LEASE_S))
+        await store.settle(slow.id, Settlement("retry", later(LEASE_S), attempt=slow.attempts))
+        assert await lease(store, later(LEASE_S + 1)) == ()
+        again = Settlement("retry", later(LEASE_S + 2), attempt=in_flight.attempts)
+        await store.settle(in_flight.id, again)
+        assert (await lease_one(store, later(LEASE_S + 2))).attempts == 2
+
     async def test_settling_what_never_was_changes_nothing(self, store: KeptStore) -> None:
         await store.settle(4711, delivered())
         assert await store.next_event() is None
@@ -208,6 +220,15 @@ class EditsAndWithdrawals:
         await keep(store, ANNA, Withdraw(), send("m3"))
         await store.settle(in_flight.id, Settlement("retry", NOW, retry_at=later(1)))
         assert slots(await lease(store, later(1))) == [(ANNA, "m3")]
+
+    async def test_a_message_withdrawn_in_flight_goes_nowhere_when_its_sender_dies(
+        self, store: KeptStore
+    ) -> None:
+        await keep(store, ANNA, send("m1"), send("m2"), alarm(60, slot="m1"))
+        await lease_one(store)
+        await keep(store, ANNA, Withdraw(), send("m3"))
+        assert slots(await lease(store, later(LEASE_S))) == [(ANNA, "m3")]
+        assert len(await ring(store, later(LEASE_S + 60))) == 1
 
     async def test_a_message_that_waits_for_its_retry_can_be_withdrawn(
         self, store: KeptStore

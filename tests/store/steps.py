@@ -1,7 +1,9 @@
 """Steps that many tests of a store take."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from bot.model.effects import Edit, Effect, Record, Send
 from bot.model.ids import ChatId, Slot
@@ -17,6 +19,18 @@ class KeptStore(Store, Protocol):
     """A store whose diary can be read."""
 
     async def diary(self, chat: ChatId) -> tuple[Record, ...]: ...
+
+
+S = TypeVar("S", bound=Store)
+
+
+@asynccontextmanager
+async def closing(store: S) -> AsyncIterator[S]:
+    """A store for the length of a `with`."""
+    try:
+        yield store
+    finally:
+        await store.close()
 
 
 async def keep(

@@ -21,6 +21,7 @@ from bot.model.content import (
     Rounds,
     Screening,
     Signs,
+    Sources,
     Symptom,
 )
 from bot.model.ids import DoctorId, HeadacheId, Language, SignId
@@ -176,6 +177,7 @@ def small_content() -> Content:
         routines={},
         points={},
         emergency=EmergencyNumbers(unknown="112", by_country={}),
+        sources=Sources(article="made up", article_facts=1, corrections=1, references={}),
         doctors=(),
     )
 

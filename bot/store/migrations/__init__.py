@@ -17,7 +17,7 @@ class Migration:
     script: str
 
 
-def load_migrations(dialect: Literal["sqlite"]) -> tuple[Migration, ...]:
+def load_migrations(dialect: Literal["sqlite", "postgres"]) -> tuple[Migration, ...]:
     """Return all steps, oldest first."""
     folder = resources.files(__name__).joinpath(dialect)
     files = sorted(

@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
+from bot.botapi import TOKEN, BotApi
 from bot.channels.base import Arrival, Handle
 from bot.channels.telegram import TelegramChannel, Timing
 from bot.channels.telegram.transport import Timeouts
 from bot.model.events import Event
-from tests.botapi import TOKEN, BotApi
 
 FAST = Timing(
     poll=5,

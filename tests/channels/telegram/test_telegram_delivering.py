@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
+from bot.botapi import BotApi, Fault
 from bot.channels.base import Channel, Delivered, Gone, Outcome, Refused, TryLater
 from bot.model.effects import Button, Edit, Send
 from bot.model.ids import ChatId, Slot
-from tests.botapi import BotApi, Fault
 from tests.channels.telegram.room import IMPATIENT, channel_to
 
 CHAT = ChatId(7)

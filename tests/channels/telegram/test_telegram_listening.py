@@ -7,10 +7,10 @@ from collections import Counter
 
 import pytest
 
+from bot.botapi import BotApi, Fault
 from bot.channels.base import Arrival
 from bot.channels.telegram.polling import LIMIT
 from bot.model.events import Said
-from tests.botapi import BotApi, Fault
 from tests.channels.telegram.room import FAST, heard
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.botapi import TOKEN, BotApi, Fault
 from bot.channels.telegram import TelegramChannel, guard_logs
 from bot.channels.telegram.redaction import HIDDEN, TokenFilter, redact
-from tests.botapi import TOKEN, BotApi, Fault
 from tests.channels.telegram.room import IMPATIENT, Ear, channel_to, listening
 
 SECRET = TOKEN.partition(":")[2]

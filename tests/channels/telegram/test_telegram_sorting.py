@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
+from bot.botapi import BOT_NAME, BotApi, Person
+from bot.botapi.people import KINDS
+from bot.botapi.world import BOT_USER
 from bot.channels.base import Arrival
 from bot.model.events import Commanded, Event, Pressed, Said, Sent, Undeliverable
 from bot.model.ids import ChatId
 from bot.model.turn import Receipt
-from tests.botapi import BOT_NAME, BotApi, Person
-from tests.botapi.people import KINDS
-from tests.botapi.world import BOT_USER
 from tests.channels.telegram.room import heard
 
 Deed = Callable[[Person], int]

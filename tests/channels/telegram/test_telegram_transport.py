@@ -9,8 +9,8 @@ import pytest
 from telegram import Bot
 from telegram.error import NetworkError, TelegramError, TimedOut
 
+from bot.botapi import BOT_ID, TOKEN, BotApi, Fault
 from bot.channels.telegram.transport import HttpTransport, PollTransport, Timeouts
-from tests.botapi import BOT_ID, TOKEN, BotApi, Fault
 from tests.channels.telegram.room import Ear, channel_to, listening
 
 SECRET = TOKEN.partition(":")[2]

@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from bot.botapi import BOT_ID, TOKEN, BotApi, Fault
 from bot.channels.telegram import AnotherPoller, TelegramChannel, TokenRejected
 from bot.model.events import Said
-from tests.botapi import BOT_ID, TOKEN, BotApi, Fault
 from tests.channels.telegram.room import FAST, Ear, channel_to, heard, listening
 
 PASSING = [

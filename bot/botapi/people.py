@@ -1,9 +1,9 @@
-"""People, as a test moves them: they say, press, block and see."""
+"""People, as a test or a page moves them: they say, press, block and see."""
 
-import time
 from typing import Any
 
-from tests.botapi.world import BOT_USER, Chat, Json, Post, World
+from bot.botapi.description import Json
+from bot.botapi.world import BOT_USER, Chat, Happening, Post, World
 
 _FILE: Json = {"file_id": "f", "file_unique_id": "u"}
 _PICTURE: Json = _FILE | {"width": 1, "height": 1}
@@ -40,28 +40,34 @@ class Person:
 
     @property
     def id(self) -> int:
+        """The number of the person and of their chat."""
         return self._chat.id
 
     # --- what they do: each returns the id of the update ------------------------------------------
 
     def says(self, text: str, *, forwarded: bool = False) -> int:
+        """Send a text, a command or the words of somebody else."""
         content: Json = {"text": text}
         if forwarded:
             content["forward_origin"] = {
                 "type": "hidden_user",
-                "date": int(time.time()),
+                "date": int(self._world.now()),
                 "sender_user_name": "Somebody",
             }
         return self.sends(content)
 
     def sends(self, content: Json) -> int:
         """Send a message with any content, `KINDS["photo"] | {"caption": "here"}` for example."""
-        return self._world.push({"message": self._world.message_from(self._chat, content)})
+        message = self._world.message_from(self._chat, content)
+        self._world.said[message["message_id"]] = message
+        update = self._world.push({"message": message})
+        self._world.tell(Happening("said", self.id, message["message_id"]))
+        return update
 
     def edits(self, text: str) -> int:
         """Change the words of a message sent earlier."""
         message = self._world.message_from(self._chat, {"text": text})
-        return self._world.push({"edited_message": message | {"edit_date": int(time.time())}})
+        return self._world.push({"edited_message": message | {"edit_date": int(self._world.now())}})
 
     def presses(self, button: str) -> int:
         """Press the newest button with this label or data."""
@@ -75,6 +81,7 @@ class Person:
         """Press a button of this message, whatever it is."""
         query = f"q{self._world.message_number()}"
         self._world.open_queries.add(query)
+        self._world.asked_by[query] = self.id
         content: Json = {"id": query, "from": self._chat.person(), "chat_instance": "1"}
         if message is not None:
             content["message"] = message
@@ -88,6 +95,7 @@ class Person:
         return self._membership("member", "kicked")
 
     def unblocks(self) -> int:
+        """Let the bot write again."""
         self._chat.blocked = False
         return self._membership("kicked", "member")
 
@@ -101,7 +109,7 @@ class Person:
                 "my_chat_member": {
                     "chat": self._chat.shape(),
                     "from": self._chat.person(),
-                    "date": int(time.time()),
+                    "date": int(self._world.now()),
                     "old_chat_member": _member(old),
                     "new_chat_member": _member(new),
                 }

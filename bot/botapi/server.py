@@ -4,32 +4,48 @@ import asyncio
 import json
 import re
 import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
 from aiohttp import web
 
-from tests.botapi.faults import ApiError, Fault, Faults
-from tests.botapi.flood import Flood
-from tests.botapi.methods import Method, Methods
-from tests.botapi.people import Person
-from tests.botapi.world import TOKEN, Call, Chat, Json, Post, World
+from bot.botapi.description import Json, Upload
+from bot.botapi.faults import ApiError, Fault, Faults
+from bot.botapi.files import MOST_BYTES
+from bot.botapi.flood import Flood
+from bot.botapi.methods import Method, Methods
+from bot.botapi.people import Person
+from bot.botapi.world import TOKEN, Call, Chat, Post, World
 
 _ADDRESS = re.compile(r"/bot([^/]*)/([A-Za-z]+)")
+_FILE = re.compile(r"/file/bot([^/]*)/([a-z]+)/([A-Za-z0-9_-]+)")
 _TOKEN_SHAPE = re.compile(r"\d+:[A-Za-z0-9_-]+")
 
 
 class BotApi:
-    """The server. Open it with `async with`; `url` is its address."""
+    """The server. Open it with `async with`; `url` is its address.
 
-    def __init__(self, token: str = TOKEN, port: int = 0) -> None:
-        self.world = World()
+    Other routes may be added to `application` before it is opened.
+    """
+
+    def __init__(
+        self,
+        token: str = TOKEN,
+        port: int = 0,
+        *,
+        host: str = "127.0.0.1",
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self.world = World(now)
         self.faults = Faults()
         self.flood = Flood()
         self.token = token
-        self.application = web.Application(client_max_size=64 * 2**20)
+        self.application = web.Application(client_max_size=MOST_BYTES + 2**20)
         self.application.router.add_route("*", "/bot{rest:.*}", self._answer)
+        self.application.router.add_get("/file/bot{rest:.*}", self._download)
         self._methods = Methods(self.world, self.flood)
+        self._host = host
         self._port = port
         self._runner: web.AppRunner | None = None
 
@@ -39,7 +55,7 @@ class BotApi:
             self.application, handler_cancellation=True, shutdown_timeout=0.1, access_log=None
         )
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self._port)
+        site = web.TCPSite(self._runner, self._host, self._port)
         await site.start()
         self._port = self._runner.addresses[0][1]
         return self
@@ -55,6 +71,7 @@ class BotApi:
 
     @property
     def url(self) -> str:
+        """Where it listens, once it is open."""
         return f"http://127.0.0.1:{self._port}"
 
     # --- for tests -------------------------------------------------------------------------------
@@ -65,6 +82,7 @@ class BotApi:
         return Person(self.world, known)
 
     def group(self, chat: int) -> Chat:
+        """Return a group; the same one each time."""
         return self.world.chats.setdefault(chat, Chat(chat, kind="supergroup"))
 
     def fails(self, method: str, fault: Fault, times: int = 1) -> None:
@@ -73,6 +91,7 @@ class BotApi:
 
     @property
     def posts(self) -> list[Post]:
+        """Every message of the bot, deleted ones too."""
         return self.world.posts
 
     def calls(self, method: str) -> list[Call]:
@@ -94,8 +113,11 @@ class BotApi:
         try:
             method, name = self._route(request)
         except ApiError as error:
-            return web.json_response(error.body(), status=error.status)
-        call = Call(time.time(), name, await _parameters(request))
+            return _refused(error)
+        try:
+            call = Call(time.time(), name, await _parameters(request))
+        except web.HTTPRequestEntityTooLarge:
+            return _refused(ApiError(413, "Request Entity Too Large"))
         self.world.calls.append(call)
         self.world.changed()
         fault = self.faults.take(name)
@@ -113,6 +135,15 @@ class BotApi:
         if method is None:
             raise ApiError(404, "Not Found")
         return method, address[2]
+
+    async def _download(self, request: web.Request) -> web.Response:
+        """Hand out a file as `getFile` promised. The address holds the token, as Telegram's do."""
+        address = _FILE.fullmatch(request.path)
+        is_ours = address is not None and address[1] == self.token
+        file = self.world.files.find(address[3]) if address and is_ours else None
+        if file is None:
+            return _refused(ApiError(404, "Not Found"))
+        return web.Response(body=file.content, content_type="application/octet-stream")
 
     async def _do(self, method: Method, call: Call) -> web.Response:
         try:
@@ -141,16 +172,47 @@ class BotApi:
                 return web.Response(status=fault.status, text=fault.text, content_type="text/html")
             case "answer":
                 call.status = fault.status
-                error = ApiError(fault.status, fault.text, fault.parameters)
-                return web.json_response(error.body(), status=fault.status)
+                return _refused(ApiError(fault.status, fault.text, fault.parameters))
+
+
+def _refused(error: ApiError) -> web.Response:
+    return web.json_response(error.body(), status=error.status)
 
 
 async def _parameters(request: web.Request) -> Json:
-    """Read them from the address and from a form, multipart or JSON body. A file is its bytes."""
+    """Read them from the address and from a form, multipart or JSON body.
+
+    A parameter that names a file of the same call ("attach://name") becomes that file.
+    """
     parameters: dict[str, Any] = dict(request.query)
     if request.content_type == "application/json":
         parameters |= json.loads(await request.text() or "{}")
         return parameters
+    files: dict[str, Upload] = {}
     for name, value in (await request.post()).items():
-        parameters[name] = value.file.read() if isinstance(value, web.FileField) else value
-    return parameters
+        if isinstance(value, web.FileField):
+            files[name] = Upload.of(value.file.read(), value.filename, value.content_type)
+        else:
+            parameters[name] = value
+    parameters = {name: _attached(value, files) for name, value in parameters.items()}
+    if "media" in parameters:
+        parameters["media"] = _attached_inside(parameters["media"], files)
+    return {**files, **parameters}
+
+
+def _attached(value: object, files: dict[str, Upload]) -> object:
+    """Return the file that a parameter names, or the parameter."""
+    if isinstance(value, str) and value.startswith("attach://"):
+        return files.get(value.removeprefix("attach://"), value)
+    return value
+
+
+def _attached_inside(source: str, files: dict[str, Upload]) -> object:
+    """Read the JSON of `media`, files in their places; what is no JSON is refused later."""
+    try:
+        media = json.loads(source)
+    except ValueError:
+        return source
+    if not isinstance(media, dict):
+        return source
+    return {name: _attached(value, files) for name, value in media.items()}

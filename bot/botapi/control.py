@@ -1,14 +1,18 @@
 """A small HTTP interface to a server in another process: push updates, read what was sent."""
 
+import json
 from contextlib import suppress
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from aiohttp import web
 
-from tests.botapi.faults import Fault
-from tests.botapi.server import BotApi
-from tests.botapi.world import Post
+from bot.botapi.faults import Fault
+from bot.botapi.server import BotApi
+from bot.botapi.world import Post, as_any
+
+_write = partial(json.dumps, default=as_any)
 
 
 class Control:
@@ -73,12 +77,12 @@ class Control:
 
         with suppress(TimeoutError):
             await self._api.world.until(lambda: len(shown()) >= count, float(within_s))
-        return web.json_response([asdict(post) for post in shown()])
+        return web.json_response([asdict(post) for post in shown()], dumps=_write)
 
     async def _calls(self, request: web.Request) -> web.Response:
         method = request.query.get("method", "").lower()
         calls = [c for c in self._api.world.calls if not method or c.method.lower() == method]
-        return web.json_response([asdict(call) for call in calls])
+        return web.json_response([asdict(call) for call in calls], dumps=_write)
 
     async def _state(self, _: web.Request) -> web.Response:
         world = self._api.world

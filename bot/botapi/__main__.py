@@ -1,12 +1,12 @@
-"""Run the server as a process: `python -m tests.botapi --port 8081`. Prints its address, once."""
+"""Run the server as a process: `python -m bot.botapi --port 8081`. Prints its address, once."""
 
 import argparse
 import asyncio
 import sys
 
-from tests.botapi.control import Control
-from tests.botapi.server import BotApi
-from tests.botapi.world import TOKEN
+from bot.botapi.control import Control
+from bot.botapi.server import BotApi
+from bot.botapi.world import TOKEN
 
 
 async def _serve(port: int, token: str) -> None:
@@ -19,6 +19,7 @@ async def _serve(port: int, token: str) -> None:
 
 
 def main() -> None:
+    """Serve until killed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="0: any that is free")
     parser.add_argument("--token", default=TOKEN)

@@ -3,7 +3,7 @@
 import math
 from collections import deque
 
-from tests.botapi.faults import ApiError
+from bot.botapi.faults import ApiError
 
 PER_SECOND = 30
 CHAT_GAP_S = 1.0

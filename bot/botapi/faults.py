@@ -20,6 +20,7 @@ class Fault:
 
     @classmethod
     def flood(cls, retry_after: int) -> "Fault":
+        """Too many requests."""
         return cls(
             "answer",
             429,
@@ -29,23 +30,28 @@ class Fault:
 
     @classmethod
     def error(cls, status: int, description: str) -> "Fault":
+        """Refuse in these words."""
         return cls("answer", status, description)
 
     @classmethod
     def moved(cls, chat: int) -> "Fault":
+        """The group has become this chat."""
         text = "Bad Request: group chat was upgraded to a supergroup chat"
         return cls("answer", 400, text, {"migrate_to_chat_id": chat})
 
     @classmethod
     def page(cls, status: int, body: str) -> "Fault":
+        """What a proxy answers."""
         return cls("page", status, body)
 
     @classmethod
     def hang(cls, *, accepts: bool) -> "Fault":
+        """Never answer."""
         return cls("hang", accepts=accepts)
 
     @classmethod
     def reset(cls, *, accepts: bool) -> "Fault":
+        """Break the connection."""
         return cls("reset", accepts=accepts)
 
 
@@ -56,9 +62,11 @@ class Faults:
         self._waiting: defaultdict[str, deque[Fault]] = defaultdict(deque)
 
     def plan(self, method: str, fault: Fault, times: int) -> None:
+        """Let the next calls of a method go wrong."""
         self._waiting[method.lower()].extend([fault] * times)
 
     def take(self, method: str) -> Fault | None:
+        """Return what goes wrong with this call, once."""
         waiting = self._waiting[method.lower()]
         return waiting.popleft() if waiting else None
 
@@ -75,6 +83,7 @@ class ApiError(Exception):
         self.parameters = parameters
 
     def body(self) -> dict[str, Any]:
+        """Return the answer."""
         body: dict[str, Any] = {
             "ok": False,
             "error_code": self.status,
@@ -86,8 +95,10 @@ class ApiError(Exception):
 
 
 def bad_request(what: str) -> ApiError:
+    """Return the refusal of what cannot be right."""
     return ApiError(400, f"Bad Request: {what}")
 
 
 def forbidden(what: str) -> ApiError:
+    """Return the refusal of what the person does not want."""
     return ApiError(403, f"Forbidden: {what}")

@@ -1,12 +1,11 @@
 """Telegram's HTML and inline keyboards, read as strictly as Telegram reads them."""
 
 import html
-import json
 import re
 from dataclasses import dataclass
 from typing import Any
 
-from tests.botapi.faults import ApiError, bad_request
+from bot.botapi.faults import ApiError, bad_request
 
 Entity = dict[str, Any]
 Keyboard = list[list[dict[str, Any]]]
@@ -35,22 +34,27 @@ _NAMED = re.compile(r"&(?:lt|gt|amp|quot|#\d+|#x[0-9a-fA-F]+);")
 _HREF = re.compile(r"href\s*=\s*[\"']?([^\"'\s>]+)")
 
 MOST_CHARACTERS = 4096
+MOST_CAPTION = 1024
 MOST_ENTITIES = 100
 MOST_BUTTONS = 100
 MOST_BUTTONS_A_ROW = 8
-MOST_DATA_BYTES = 64
 _ACTIONS = {
     "callback_data",
     "url",
     "web_app",
     "login_url",
     "switch_inline_query",
+    "switch_inline_query_current_chat",
+    "switch_inline_query_chosen_chat",
     "copy_text",
+    "callback_game",
     "pay",
+    "disabled",
 }
 
 
 def utf16_length(text: str) -> int:
+    """Return how long Telegram counts a text."""
     return len(text.encode("utf-16-le")) // 2
 
 
@@ -72,6 +76,7 @@ class _Html:
         self.entities: list[Entity] = []
 
     def parse(self) -> str:
+        """Return the text without its tags; they become `entities`."""
         position = 0
         while position < len(self._source):
             position = self._step(position)
@@ -134,44 +139,67 @@ class _Html:
         return bad_request(f"can't parse entities: {what}")
 
 
-def read_text(source: str | None, parse_mode: str | None) -> tuple[str, list[Entity]]:
-    """Return plain text and entities, or raise as Telegram would refuse them."""
-    if parse_mode and parse_mode.lower() != "html":
-        raise bad_request("unsupported parse_mode")
-    entities: list[Entity] = []
-    plain = source or ""
-    if parse_mode:
-        parser = _Html(plain)
-        plain = parser.parse()
-        entities = sorted(parser.entities, key=lambda e: (e["offset"], -e["length"]))
+def read_text(
+    source: str, parse_mode: str | None, entities: list[Entity] | None = None
+) -> tuple[str, list[Entity]]:
+    """Return plain text and entities of a message, or raise as Telegram would refuse them."""
+    plain, found = _read(source, parse_mode, entities)
     if not plain.strip():
         raise bad_request("message text is empty")
-    if len(plain) > MOST_CHARACTERS:
+    if utf16_length(plain) > MOST_CHARACTERS:
         raise bad_request("message is too long")
-    return plain.rstrip(), entities[:MOST_ENTITIES]
+    return plain, found
 
 
-def read_keyboard(source: str | dict[str, Any] | None) -> Keyboard | None:
+def read_caption(
+    source: str, parse_mode: str | None, entities: list[Entity] | None = None
+) -> tuple[str, list[Entity]]:
+    """Return plain text and entities of what stands under a file; it may be empty."""
+    plain, found = _read(source, parse_mode, entities)
+    if utf16_length(plain) > MOST_CAPTION:
+        raise bad_request("message caption is too long")
+    return plain, found
+
+
+def _read(
+    source: str, parse_mode: str | None, entities: list[Entity] | None
+) -> tuple[str, list[Entity]]:
+    if parse_mode and parse_mode.lower() != "html":
+        raise bad_request("unsupported parse_mode")
+    if parse_mode:
+        parser = _Html(source)
+        plain = parser.parse()
+        ordered = sorted(parser.entities, key=lambda each: (each["offset"], -each["length"]))
+        return plain.rstrip(), ordered[:MOST_ENTITIES]
+    for entity in entities or []:
+        if entity["offset"] < 0 or entity["offset"] + entity["length"] > utf16_length(source):
+            raise bad_request("entity begins or ends outside of the text")
+    return source.rstrip(), (entities or [])[:MOST_ENTITIES]
+
+
+def read_keyboard(markup: dict[str, Any] | None) -> Keyboard | None:
     """Return the rows of an inline keyboard, None without one."""
-    if not source:
-        return None
-    try:
-        markup = json.loads(source) if isinstance(source, str) else source
-        rows = markup["inline_keyboard"]
-        kept = [[_button(button) for button in row] for row in rows if row]
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise bad_request("can't parse reply keyboard markup JSON object") from None
+    kept = [list(map(_button, row)) for row in (markup or {}).get("inline_keyboard", []) if row]
     if sum(map(len, kept)) > MOST_BUTTONS or any(len(row) > MOST_BUTTONS_A_ROW for row in kept):
         raise bad_request("reply markup is too long")
     return kept or None
 
 
 def _button(button: dict[str, Any]) -> dict[str, Any]:
-    if not isinstance(button.get("text"), str) or not button["text"].strip():
+    if not button["text"].strip():
         raise bad_request('can\'t parse inline keyboard button: Field "text" must be non-empty')
     if len(_ACTIONS & button.keys()) != 1:
         raise bad_request("Text buttons are unallowed in the inline keyboard")
-    data = button.get("callback_data")
-    if data is not None and not 1 <= len(data.encode()) <= MOST_DATA_BYTES:
-        raise bad_request("BUTTON_DATA_INVALID")
     return button
+
+
+def read_replies(markup: dict[str, Any] | None) -> list[list[dict[str, Any]]] | None:
+    """Return the rows of a reply keyboard, none when it is taken away, None when it stays."""
+    if not markup or "inline_keyboard" in markup or "force_reply" in markup:
+        return None
+    rows: list[list[dict[str, Any]]] = markup.get("keyboard", [])
+    if any(not button["text"].strip() for row in rows for button in row):
+        raise bad_request('can\'t parse keyboard button: Field "text" must be non-empty')
+    if "keyboard" in markup and not any(rows):
+        raise bad_request("reply markup is empty")
+    return rows

@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.botapi import BOT_ID, TOKEN, BotApi, Fault
+from bot.botapi import BOT_ID, TOKEN, BotApi, Fault
 from tests.botapi.remote import RemoteBotApi
 
 Answer = tuple[int, str]

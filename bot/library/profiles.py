@@ -1,0 +1,42 @@
+"""The planner over the whole content: nobody is offered a routine of which nothing is left."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from bot.conversation.planning import Caution, Refusal, Wish, plan
+from bot.library.references import bands
+from bot.library.source import Atlas
+from bot.model.content import AgeBand, Content
+from bot.model.ids import HeadacheId, RoutineId
+
+
+def check(content: Content, atlas: Atlas) -> None:
+    """Note every routine that one caution would empty completely.
+
+    Two together may: then the next routine is offered, and in the end comfort without touch.
+    """
+    if not content.headaches:
+        return
+    headache = next(iter(content.headaches))
+    for name in content.routines:
+        if refusal := next(_emptied(content, headache, name), None):
+            signs = " and ".join(f"`{sign}`" for sign in refusal.why)
+            told = f"nothing but rest is left of it for somebody with {signs}"
+            remedy = "add the routine to `forbidden_with`, or keep a part of it"
+            atlas.problem(("routines", name), f"{told}; {remedy}")
+
+
+def _emptied(content: Content, headache: HeadacheId, name: RoutineId) -> Iterator[Refusal]:
+    for band, chosen in profiles(content, at_once=1):
+        made = plan(content, Wish(headache, name), chosen, band)
+        if isinstance(made, Refusal) and made.emptied:
+            yield made
+
+
+def profiles(content: Content, at_once: int) -> Iterator[tuple[AgeBand, tuple[Caution, ...]]]:
+    """Yield for every age: no caution, every one alone, and up to `at_once` of them together."""
+    cautions = [Caution(sign, found.edits) for sign, found in content.signs.cautions.items()]
+    for count in range(at_once + 1):
+        for chosen in combinations(cautions, count):
+            for band in bands(content):
+                yield band, chosen

@@ -1,0 +1,143 @@
+"""JSON Schemas for editors: YAML of `content/` completes and underlines as one types.
+
+They are written from the same types that read the files, with every id that exists as a choice.
+The check says more than a schema can; nothing here refuses content.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Any, NewType, Union, get_args, get_origin
+
+from pydantic import BaseModel, TypeAdapter
+
+from bot.library.references import COLUMNS, known_ids
+from bot.model.content import (
+    AgeBand,
+    BlockSign,
+    Content,
+    EmergencyNumbers,
+    Headache,
+    Point,
+    Routine,
+    Screening,
+    Signs,
+    Sources,
+)
+from bot.model.ids import HeadacheId, PointId, SignId
+from bot.model.words import (
+    HeadacheWords,
+    LanguageCard,
+    Phrases,
+    PointWords,
+    RoutineWords,
+    ScreensFile,
+    SignWords,
+    Text,
+)
+
+_DEFINING: dict[type[BaseModel], tuple[str, ...]] = {
+    Signs: ("dangers", "blocks", "cautions", "symptoms"),
+    AgeBand: ("id",),
+    BlockSign: ("doctor",),
+    EmergencyNumbers: ("by_country",),
+}
+"""Where an id is given rather than used, so that any new one is welcome."""
+
+Schema = dict[str, Any]
+
+
+FILES: dict[str, Any] = {
+    "signs": Signs,
+    "screening": Screening,
+    "points": dict[str, Point],
+    "emergency": EmergencyNumbers,
+    "sources": Sources,
+    "headache": Headache,
+    "routine": Routine,
+    "words-language": LanguageCard,
+    "words-messages": dict[str, Text],
+    "words-signs": dict[SignId, SignWords],
+    "words-screens": ScreensFile,
+    "words-headaches": dict[HeadacheId, HeadacheWords],
+    "words-points": dict[PointId, PointWords],
+    "words-routine": RoutineWords,
+    "words-phrases": Phrases,
+}
+"""The schema of each kind of file in `content/`, by name."""
+
+
+def schemas(content: Content) -> dict[str, str]:
+    """Return every schema as JSON text, by file name. The same content gives the same text."""
+    known = known_ids(content) | {"Offered": frozenset(_offered(content))}
+    return {
+        f"{name}.json": json.dumps(_schema(kind, known), indent=1, ensure_ascii=False) + "\n"
+        for name, kind in FILES.items()
+    }
+
+
+def _offered(content: Content) -> Iterator[str]:
+    """Yield what an offer may name: `routine` and `routine/variant`."""
+    for name, routine in content.routines.items():
+        yield name
+        yield from (f"{name}/{variant}" for variant in routine.variants)
+
+
+def write(content: Content, folder: Path) -> int:
+    """Write every schema into a folder; return how many."""
+    folder.mkdir(parents=True, exist_ok=True)
+    made = schemas(content)
+    for name, text in made.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return len(made)
+
+
+def _schema(kind: Any, known: dict[str, frozenset[str]]) -> Schema:  # noqa: ANN401 - any type
+    schema = TypeAdapter(kind).json_schema()
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    if kind is Phrases:
+        schema.pop("required", None)  # its fields stand in two files
+    definitions = schema.get("$defs", {})
+    for model in _models(kind, {}):
+        node = schema if model is kind else definitions.get(model.__name__)
+        for name, field in model.model_fields.items():
+            if node and name not in _DEFINING.get(model, ()):
+                _choices(field.annotation, node["properties"][name], known)
+    _choices(kind, schema, known)
+    if kind is Headache:
+        for column in COLUMNS:
+            definitions["Offer"]["properties"][column]["items"]["enum"] = sorted(known["Offered"])
+    return schema
+
+
+def _models(kind: Any, seen: dict[type[BaseModel], None]) -> dict[type[BaseModel], None]:  # noqa: ANN401 - any type
+    """Collect every model below a type."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        if kind not in seen:
+            seen[kind] = None
+            for field in kind.model_fields.values():
+                _models(field.annotation, seen)
+    else:
+        for each in get_args(kind):
+            _models(each, seen)
+    return seen
+
+
+def _choices(kind: Any, node: Schema, known: dict[str, frozenset[str]]) -> None:  # noqa: ANN401 - any type
+    """Let a node of the schema accept only ids that exist, wherever its type is one of an id."""
+    if get_origin(kind) in (Union, UnionType):
+        inner = next(each for each in get_args(kind) if each is not NoneType)
+        node = next((n for n in node.get("anyOf", []) if n.get("type") != "null"), node)
+        _choices(inner, node, known)
+    elif isinstance(kind, NewType):
+        if kind.__name__ in known:
+            node["enum"] = sorted(known[kind.__name__])
+    elif get_origin(kind) is tuple:
+        _choices(get_args(kind)[0], node.setdefault("items", {}), known)
+    elif get_origin(kind) is dict:
+        key, value = get_args(kind)
+        if isinstance(key, NewType) and key.__name__ in known:
+            node["propertyNames"] = {"enum": sorted(known[key.__name__])}
+        if isinstance(node.get("additionalProperties"), dict):
+            _choices(value, node["additionalProperties"], known)

@@ -1,0 +1,149 @@
+"""The store for several machines: PostgreSQL, any number of replicas on one database.
+
+Rule 1: turns and settlements of one chat take turns by a lock on the chat, whoever makes them. So
+within a chat everything happens in one order, and different chats never wait for each other.
+Rule 2: what is lent is passed over by the others (`SKIP LOCKED`) and has an end by their clocks:
+replicas whose clocks differ by seconds may both send what was lent.
+Rule 3: replicas tell each other of work (`NOTIFY`), and find it anyway when they do not.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Self
+
+from bot.model.effects import Edit, Effect, Record, Schedule, Send
+from bot.model.ids import ChatId
+from bot.model.turn import Receipt, Turn
+from bot.store import keeping, leasing, reading
+from bot.store.base import Committed, LeasedAlarm, Loaded, Outgoing, Settlement
+from bot.store.migrations import load_migrations
+from bot.store.moments import span, to_micros
+from bot.store.postgres.connections import MOST, PATIENCE_S, Connections
+from bot.store.postgres.news import News
+from bot.store.postgres.pace import Budget, lease_within
+from bot.store.postgres.schema import bring_forward
+
+PRUNE_CHUNK = 1000
+"""Rows dropped at a time, so that no lock is held for long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """What replicas must share because the messenger counts it over all of them."""
+
+    per_second: float | None = None
+    """Messages a second over all chats; None: no limit."""
+    chat_gap_s: float = 0.0
+    """Seconds between two messages of one chat."""
+
+
+ALONE = Sharing()
+
+
+class PostgresStore:
+    """A `Store` in one schema. Open it with `await PostgresStore.open(url)`."""
+
+    def __init__(self, connections: Connections, sharing: Sharing) -> None:
+        self._connections = connections
+        self._news = News(connections)
+        self._budget = None if sharing.per_second is None else Budget(sharing.per_second)
+        self._gap = span(sharing.chat_gap_s)
+
+    @classmethod
+    async def open(
+        cls,
+        url: str,
+        *,
+        sharing: Sharing = ALONE,
+        most: int = MOST,
+        patience_s: float = PATIENCE_S,
+    ) -> Self:
+        """Reach the server and bring the schema up to date. Raises StoreError.
+
+        `postgresql://user:password@host:5432/database`; `?search_path=NAME` chooses a schema.
+        """
+        connections = await Connections.open(url, most=most, patience_s=patience_s)
+        try:
+            async with connections.lend() as connection:
+                await bring_forward(connection, load_migrations("postgres"))
+        except BaseException:
+            await connections.close()
+            raise
+        return cls(connections, sharing)
+
+    def on_news(self, ring: Callable[[], None]) -> None:
+        """Call `ring` when another replica has kept something that is to be done."""
+        self._news.hear(ring)
+
+    async def load(self, chat: ChatId) -> Loaded:
+        """Return the chat and its turn number."""
+        return await self._connections.run(reading.load(chat))
+
+    async def commit(
+        self, chat: ChatId, loaded_turn: int, turn: Turn, receipt: Receipt | None, now: datetime
+    ) -> Committed:
+        """Keep a turn whole, when the chat still stands at `loaded_turn`; else keep nothing."""
+        proposal = keeping.Proposal(chat, loaded_turn, turn, receipt, to_micros(now), self._gap)
+        outcome = await self._connections.transact(keeping.keep(proposal), chat)
+        if outcome == "committed" and _is_news(turn.effects):
+            self._news.tell()
+        return outcome
+
+    async def due(self, now: datetime, limit: int, lease_s: float) -> tuple[LeasedAlarm, ...]:
+        """Lease alarms due at or before `now`, earliest first."""
+        term = leasing.term(now, limit, lease_s)
+        return await self._connections.run(leasing.lease_due(leasing.POSTGRES, term))
+
+    async def outgoing(self, now: datetime, limit: int, lease_s: float) -> tuple[Outgoing, ...]:
+        """Lease messages that may go now: at most the oldest one of each chat, most urgent first.
+
+        Fewer than there are when the replicas together have used up their share of the moment.
+        """
+        term = leasing.term(now, limit, lease_s)
+        while True:
+            lent = await self._lend(term)
+            for outgoing in lent.withdrawn:
+                await self.settle(outgoing, leasing.taken_back(now))
+            if lent.messages or not lent.withdrawn:
+                return lent.messages
+
+    async def settle(self, outgoing: int, settlement: Settlement) -> None:
+        """Write down what became of a leased message. Settling twice changes nothing."""
+        chat = await self._connections.run(leasing.owner_of(outgoing))
+        if chat is None:
+            return
+        # PostgreSQL keeps every character but this one.
+        told = replace(settlement, reason=settlement.reason.replace("\0", ""))
+        await self._connections.transact(leasing.settle(outgoing, told, self._gap), chat)
+
+    async def next_event(self) -> datetime | None:
+        """When there is something to do next; what is leased counts from the end of its lease."""
+        return await self._connections.run(leasing.next_event())
+
+    async def prune(self, before: datetime) -> int:
+        """Drop receipts and settled rows older than `before`. Return how many."""
+        limit, total = to_micros(before), 0
+        while gone := await self._connections.run(
+            leasing.prune(leasing.POSTGRES, limit, PRUNE_CHUNK)
+        ):
+            total += gone
+        return total
+
+    async def diary(self, chat: ChatId) -> tuple[Record, ...]:
+        """Return the sessions of a chat, oldest first."""
+        return await self._connections.run(reading.diary(chat))
+
+    async def close(self) -> None:
+        """Finish what was handed over, then release everything."""
+        await self._news.close()
+        await self._connections.close()
+
+    async def _lend(self, term: leasing.Term) -> leasing.Lent:
+        if self._budget is None:
+            return await self._connections.run(leasing.lease_outgoing(leasing.POSTGRES, term))
+        return await self._connections.transact(lease_within(self._budget, term))
+
+
+def _is_news(effects: Sequence[Effect]) -> bool:
+    return any(isinstance(effect, Send | Edit | Schedule) for effect in effects)

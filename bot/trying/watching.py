@@ -1,0 +1,89 @@
+"""Looks over the engine's shoulder: which turn was kept for which chat, and what came before it.
+
+It needs no hook: the engine is given its `step` and its store, and both are given here with an ear.
+"""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.conversation.library import Library
+from bot.model.events import Event
+from bot.model.ids import ChatId
+from bot.model.state import Chat
+from bot.model.turn import Receipt, Turn
+from bot.runtime.engine import Step
+from bot.store.base import Committed, LeasedAlarm, Loaded, Outgoing, Settlement, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One turn that was kept."""
+
+    chat: ChatId
+    event: Event
+    before: Chat
+    turn: Turn
+    now: datetime
+
+
+_deciding: ContextVar[tuple[Event, Chat] | None] = ContextVar("deciding", default=None)
+"""What the turn under way is about. The engine decides and commits in one task."""
+
+
+def watched(step: Step) -> Step:
+    """Return a `step` that decides the same and remembers what about."""
+
+    def decide(chat: Chat, event: Event, library: Library, now: datetime) -> Turn:
+        _deciding.set((event, chat))
+        return step(chat, event, library, now)
+
+    return decide
+
+
+class WatchedStore:
+    """A store that tells `see` of every turn that was kept."""
+
+    def __init__(self, store: Store, see: Callable[[Seen], None]) -> None:
+        self._store = store
+        self._see = see
+
+    async def commit(
+        self, chat: ChatId, loaded_turn: int, turn: Turn, receipt: Receipt | None, now: datetime
+    ) -> Committed:
+        """Keep a turn, and tell of it."""
+        committed = await self._store.commit(chat, loaded_turn, turn, receipt, now)
+        about = _deciding.get()
+        if committed == "committed" and about is not None:
+            event, before = about
+            self._see(Seen(chat, event, before, turn, now))
+        return committed
+
+    async def load(self, chat: ChatId) -> Loaded:
+        """Return the chat and its turn number."""
+        return await self._store.load(chat)
+
+    async def due(self, now: datetime, limit: int, lease_s: float) -> tuple[LeasedAlarm, ...]:
+        """Lease alarms."""
+        return await self._store.due(now, limit, lease_s)
+
+    async def outgoing(self, now: datetime, limit: int, lease_s: float) -> tuple[Outgoing, ...]:
+        """Lease messages."""
+        return await self._store.outgoing(now, limit, lease_s)
+
+    async def settle(self, outgoing: int, settlement: Settlement) -> None:
+        """Write down what became of a message."""
+        await self._store.settle(outgoing, settlement)
+
+    async def next_event(self) -> datetime | None:
+        """Return when there is something to do next."""
+        return await self._store.next_event()
+
+    async def prune(self, before: datetime) -> int:
+        """Drop what is older."""
+        return await self._store.prune(before)
+
+    async def close(self) -> None:
+        """Release everything."""
+        await self._store.close()
