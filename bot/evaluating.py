@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from bot.conversation.library import Library
-from bot.model.ids import Language, SignId
+from bot.model.ids import HeadacheId, Language, SignId
 from bot.understanding.ranking import Ranking, rank
 from bot.understanding.read import read
 from bot.understanding.reading import Mention, Reading
@@ -52,6 +52,15 @@ def ranking_of(reading: Reading, library: Library) -> Ranking:
         {fit.headache: fit.score for fit in reading.fits},
         library.content.headaches,
     )
+
+
+def kind_of(reading: Reading, found: Ranking) -> HeadacheId | None:
+    """Return the kind to go with when nothing more is answered; None when it is not understood.
+
+    A text about something else names no kind unless it describes one clearly.
+    """
+    unclear = reading.off_topic and found.sureness != "clear"
+    return None if unclear else found.likely
 
 
 def signs_of(reading: Reading, library: Library) -> dict[SignId, str]:
@@ -97,7 +106,7 @@ def prediction(reading: Reading, library: Library, name: str = "") -> dict[str, 
     found = ranking_of(reading, library)
     return {
         "id": name,
-        "type": found.likely,
+        "type": kind_of(reading, found),
         "signs": [{"id": sign, "strength": strength} for sign, strength in signs.items()],
         "verdict": verdict_of(reading, library),
         "sureness": found.sureness,
@@ -148,7 +157,7 @@ def _ranking_lines(reading: Reading, library: Library) -> Iterator[str]:
     for one in found.ranked[:3]:
         reasons = [*one.because, *([f'"{fits[one.headache]}"'] if one.headache in fits else [])]
         yield f"kind: {one.headache} {one.score:g} because {', '.join(reasons) or '-'}"
-    yield f"would go with: {found.likely or 'nothing, not understood'} ({found.sureness})"
+    yield f"would go with: {kind_of(reading, found) or 'nothing, not understood'} ({found.sureness})"
 
 
 # A folder of labelled texts.

@@ -25,7 +25,8 @@ def block(draft: Draft) -> None:
 def open_blocked(draft: Draft) -> None:
     """Send the reasons, the doctor and the time of the most urgent one."""
     standing = questions.blocks(draft)
-    _, urgent = standing[0]
+    # Alcohol needs no doctor, only time; whatever else stands does.
+    urgent = next((found for _, found in standing if found.doctor), standing[0][1])
     reasons = bullets(_reason(draft, sign) for sign, _ in standing)
     parts = [draft.text("blocked", reasons=reasons)]
     if named := _doctor(draft, urgent):

@@ -47,7 +47,7 @@ def _bands(draft: Draft, subject: Subject | None) -> list[Button]:
     wanted = ("child", "any") if subject == "child" else ("me", "any")
     return [
         Button(draft.words.age_bands[band.id], draft.answer(f"age.{band.id}"))
-        for band in draft.content.screening.age_bands
+        for band in knowledge.age_bands(draft.content)
         if band.button in wanted
     ]
 

@@ -178,9 +178,13 @@ def decides(content: Content, sign: SignId) -> bool:
 
 def age_band(content: Content, band: AgeBandId) -> AgeBand | None:
     """Return the band, or None when content has dropped it."""
+    return next((each for each in age_bands(content) if each.id == band), None)
+
+
+def age_bands(content: Content) -> tuple[AgeBand, ...]:
+    """Return every age rule, that for an age nobody tells included."""
     unknown = content.screening.age_unknown
-    bands = (*content.screening.age_bands, *([unknown] if unknown else []))
-    return next((each for each in bands if each.id == band), None)
+    return (*content.screening.age_bands, *([unknown] if unknown else []))
 
 
 def band_of(content: Content, months: int) -> AgeBand:
@@ -230,6 +234,8 @@ def signs_of(content: Content, screens: Iterable[ScreenId]) -> Iterator[SignId]:
 
 def begin_anew(draft: Draft) -> None:
     """Start on another headache: forget what was said about the last one and about that moment."""
+    if _age_was_refused(draft):
+        draft.become(person=None, screened={}, facts={})
     content, chat = draft.content, draft.chat
     passing = passing_screens(content)
     lasting = [screen.id for screen in content.screening.screens if screen.id not in passing]
@@ -249,6 +255,12 @@ def begin_anew(draft: Draft) -> None:
 def _milder(content: Content) -> set[SignId]:
     signs: list[BaseSign] = [*content.signs.blocks.values(), *content.signs.cautions.values()]
     return {sign.milder for sign in signs if sign.milder}
+
+
+def _age_was_refused(draft: Draft) -> bool:
+    """Whoever did not tell an age is asked again, and so is everything else (reference 2.4)."""
+    person, unknown = draft.chat.person, draft.content.screening.age_unknown
+    return person is not None and unknown is not None and person.age == unknown.id
 
 
 def _agreed(content: Content, chat: Chat) -> set[SignId]:

@@ -133,7 +133,8 @@ def _variant(routine: Routine, wanted: Wish, band: AgeBand | None, work: "_Work"
         return of_age
     lighten = [c.sign for c in work.cautions if c.edits.light_variant]
     if LIGHT in routine.variants and lighten:
-        work.note("light", "", lighten)
+        if wanted.variant != LIGHT:
+            work.note("light", "", lighten)
         return LIGHT
     return wanted.variant if wanted.variant in routine.variants else None
 

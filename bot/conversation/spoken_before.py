@@ -60,9 +60,17 @@ def identify(draft: Draft, phase: Identifying, reading: Reading) -> None:
         intake.open_identifying(draft, "adult")
     elif wants_to_stop(reading):
         commands.stop(draft)
+    elif has(reading, "not_sure", "no") and subject != "child" and _may_refuse(draft):
+        path.proceed(draft)
     else:
         draft.say("age_needed")
         intake.open_identifying(draft, phase.subject)
+
+
+def _may_refuse(draft: Draft) -> bool:
+    """Take "I'd rather not say" for an answer, where content has a rule for it."""
+    unknown = draft.content.screening.age_unknown
+    return unknown is not None and intake.identify_by_band(draft, None, unknown.id)
 
 
 CONTROLLED_PRESSURE = SignId("hypertension_controlled")

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from itertools import combinations
 
+from bot.conversation.knowledge import age_bands
 from bot.conversation.planning import Caution, Refusal, Wish, plan
-from bot.library.references import bands
 from bot.library.source import Atlas
 from bot.model.content import AgeBand, Content
 from bot.model.ids import HeadacheId, RoutineId
@@ -38,5 +38,5 @@ def profiles(content: Content, at_once: int) -> Iterator[tuple[AgeBand, tuple[Ca
     cautions = [Caution(sign, found.edits) for sign, found in content.signs.cautions.items()]
     for count in range(at_once + 1):
         for chosen in combinations(cautions, count):
-            for band in bands(content):
+            for band in age_bands(content):
                 yield band, chosen

@@ -11,9 +11,10 @@ from typing import Any, NewType, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from bot.conversation.knowledge import age_bands
 from bot.library.explain import did_you_mean
 from bot.library.source import Atlas, Place
-from bot.model.content import AgeBand, Content, Signs
+from bot.model.content import Content, Signs
 from bot.model.ids import Language
 from bot.model.words import Words
 
@@ -57,16 +58,10 @@ def known_ids(content: Content) -> dict[str, frozenset[str]]:
         "HeadacheId": frozenset(content.headaches),
         "RoutineId": frozenset(content.routines),
         "PointId": frozenset(content.points),
-        "AgeBandId": frozenset(band.id for band in bands(content)),
+        "AgeBandId": frozenset(band.id for band in age_bands(content)),
         "DoctorId": frozenset(content.doctors),
         "Country": frozenset(content.emergency.by_country),
     }
-
-
-def bands(content: Content) -> tuple[AgeBand, ...]:
-    """Return every age band, that of an age nobody tells included."""
-    unknown = content.screening.age_unknown
-    return (*content.screening.age_bands, *([unknown] if unknown else []))
 
 
 def _called(kind: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import snowballstemmer
 
+from bot.conversation.knowledge import age_bands
 from bot.library.coverage import asked_signs
 from bot.library.explain import did_you_mean
 from bot.library.source import Atlas, Place
@@ -127,7 +128,7 @@ def _check_plain(content: Content, language: Words, at: Place, atlas: Atlas) -> 
     _exactly(atlas, (*at, "doctors"), language.doctors, content.doctors, "doctor")
     countries = content.emergency.by_country
     _exactly(atlas, (*at, "countries"), language.countries, countries, "country")
-    for band in content.screening.age_bands:
+    for band in age_bands(content):
         if band.button != "none" and band.id not in language.age_bands:
             told = f"the age band `{band.id}` is a button without a label; add `{band.id}:`"
             atlas.problem((*at, "age_bands"), told)

@@ -53,9 +53,9 @@ class Chart(Part):
     """Which side of the person is seen; the other one is the same picture in a mirror."""
     viewer_left: Literal["left", "right"] = "right"
     """Which side of the person lies on the viewer's left, where both are seen."""
-    labels: dict[PointId, Offset] = {}
+    labels: dict[PointId, Offset] = Field(default_factory=dict)
     """Where the number of a point would like to be. For a pair: of the one on the viewer's left."""
-    pushes: dict[PointId, Offset] = {}
+    pushes: dict[PointId, Offset] = Field(default_factory=dict)
     """Which way the finger presses, seen in this picture. For a pair as above."""
     avoid: tuple[Avoid, ...] = ()
 
@@ -106,9 +106,15 @@ def _views(source: bytes, path: Path, problems: list[str]) -> dict[ViewName, Cha
         problems.append(f"{path}: this is not TOML ({error}); look for a missing quote or bracket")
         return {}
     known: tuple[ViewName, ...] = get_args(ViewName)
-    problems += [f"{path}: `{name}` is no view; there are {known}" for name in tables.keys() - known]
+    problems += [
+        f"{path}: `{name}` is no view; there are {known}" for name in tables.keys() - known
+    ]
     problems += [f"{path}: `[{name}]` is missing; add it" for name in known if name not in tables]
-    shaped = {name: _chart(tables[name], f"{path}: [{name}]", problems) for name in known if name in tables}
+    shaped = {
+        name: _chart(tables[name], f"{path}: [{name}]", problems)
+        for name in known
+        if name in tables
+    }
     return {name: chart for name, chart in shaped.items() if chart}
 
 

@@ -8,9 +8,9 @@ from itertools import groupby
 from PIL import Image
 
 from bot.pictures.charts import Charts
-from bot.pictures.layout import Layout, Placed, Sizes, lay_out
+from bot.pictures.layout import Layout, Placed, Sizes, lay_out, sizes
 from bot.pictures.pen import Colour, Pen
-from bot.pictures.scene import PointScene, Theme, Tone, ViewName
+from bot.pictures.scene import Look, PointScene, Theme, Tone, ViewName
 
 SIDE = 1024
 """One picture alone is so many pixels wide and high: what a phone shows without waste."""
@@ -26,7 +26,7 @@ _QUALITY = 88
 
 
 @dataclass(frozen=True, slots=True)
-class _Palette:
+class Palette:
     """Colours that differ in lightness as well, and never say anything alone."""
 
     ground: Colour
@@ -43,8 +43,8 @@ class _Palette:
 
 # Dark: the figure keeps a ninth of its light; ink is a muted green, the colour of light that hurts
 # least in migraine (Noseda et al., Brain 2016).
-_PALETTES: dict[Theme, _Palette] = {
-    "light": _Palette(
+_PALETTES: dict[Theme, Palette] = {
+    "light": Palette(
         ground=(250, 248, 245),
         ink=(10, 104, 112),
         on_ink=(255, 255, 255),
@@ -54,7 +54,7 @@ _PALETTES: dict[Theme, _Palette] = {
         glow=0.6,
         lit=1.0,
     ),
-    "dark": _Palette(
+    "dark": Palette(
         ground=(14, 15, 16),
         ink=(116, 168, 126),
         on_ink=(14, 18, 15),
@@ -88,13 +88,16 @@ class Sheet:
     panels: tuple[Panel, ...]
 
 
-def draw(
-    scenes: Sequence[PointScene], charts: Charts, theme: Theme = "light", tone: Tone = "light"
-) -> bytes:
+def palette_of(theme: Theme) -> Palette:
+    """Return the colours of a theme."""
+    return _PALETTES[theme]
+
+
+def draw(scenes: Sequence[PointScene], charts: Charts, look: Look = Look()) -> bytes:  # noqa: B008 - frozen
     """Return the scenes as one JPEG. Raises ValueError when there is none."""
     if not scenes:
         raise ValueError("no scene, no picture; a step without points has none")
-    return encode(compose(scenes, charts, theme, tone).image)
+    return encode(compose(scenes, charts, look).image)
 
 
 def encode(image: Image.Image) -> bytes:
@@ -107,19 +110,19 @@ def encode(image: Image.Image) -> bytes:
 def compose(
     scenes: Sequence[PointScene],
     charts: Charts,
-    theme: Theme,
-    tone: Tone,
+    look: Look,
     across: int | None = None,
 ) -> Sheet:
     """Put the scenes side by side. `across` is the width of it all in pixels."""
-    palette = _PALETTES[theme]
+    palette = _PALETTES[look.theme]
     frames = _frames([scene.view for scene in scenes], across)
     size = (max(f.left + f.width for f in frames), max(f.top + f.height for f in frames))
     sheet = Image.new("RGB", size, palette.ground)
+    signs = sizes(size[0], alone=len(scenes) == 1)
     panels = []
     for scene, frame in zip(scenes, frames, strict=True):
-        layout = lay_out(scene, charts.views[scene.view], frame.width, frame.height)
-        panel = _figure(charts.open(scene.view), scene, layout, frame, theme, tone)
+        layout = lay_out(scene, charts.views[scene.view], frame.width, frame.height, signs)
+        panel = _figure(charts.open(scene.view), scene, layout, frame, look)
         for mark in layout.marks:
             _mark(Pen(panel), mark, layout.sizes, palette)
         sheet.paste(panel, (frame.left, frame.top))
@@ -162,8 +165,7 @@ def _figure(
     scene: PointScene,
     layout: Layout,
     frame: _Frame,
-    theme: Theme,
-    tone: Tone,
+    look: Look,
 ) -> Image.Image:
     """Cut the base picture, give it its skin and light, and lay it on the ground."""
     if scene.flipped:
@@ -173,20 +175,20 @@ def _figure(
     left, top, right, bottom = (round(each * side) for each in corners)
     cut = base.crop((left, top, right, bottom)).resize(size, Image.Resampling.LANCZOS)
     alpha = cut.getchannel("A")
-    lit = cut.convert("RGB").point(_light(theme, tone))
-    panel = Image.new("RGB", size, _PALETTES[theme].ground)
+    lit = cut.convert("RGB").point(_light(look))
+    panel = Image.new("RGB", size, _PALETTES[look.theme].ground)
     panel.paste(lit, (0, 0), alpha)
     return panel
 
 
-def _light(theme: Theme, tone: Tone) -> list[int]:
+def _light(look: Look) -> list[int]:
     """Return a table that gives the figure another skin and less light.
 
     Multiplying linear light by one factor for each channel is what another albedo does.
     """
     table = []
-    for skin, rendered in zip(_SKINS[tone], _RENDERED, strict=True):
-        gain = _PALETTES[theme].lit * _linear(skin) / _linear(rendered)
+    for skin, rendered in zip(_SKINS[look.tone], _RENDERED, strict=True):
+        gain = _PALETTES[look.theme].lit * _linear(skin) / _linear(rendered)
         table += [round(255 * _screen(_linear(value) * gain)) for value in range(256)]
     return table
 
@@ -200,7 +202,7 @@ def _screen(light: float) -> float:
     return light * 12.92 if light <= 0.0031308 else 1.055 * light ** (1 / 2.4) - 0.055
 
 
-def _mark(pen: Pen, mark: Placed, size: Sizes, palette: _Palette) -> None:
+def _mark(pen: Pen, mark: Placed, size: Sizes, palette: Palette) -> None:
     match mark.spot.state:
         case "work":
             _work(pen, mark, size, palette)
@@ -210,7 +212,7 @@ def _mark(pen: Pen, mark: Placed, size: Sizes, palette: _Palette) -> None:
             _never(pen, mark, size, palette)
 
 
-def _work(pen: Pen, mark: Placed, size: Sizes, palette: _Palette) -> None:
+def _work(pen: Pen, mark: Placed, size: Sizes, palette: Palette) -> None:
     """A dot or an open ring, the dashed circle, the arrow, and the number beside it."""
     pen.glow(mark.at, size.dot * 2, palette.halo, palette.glow)
     pen.dashes(mark.at, mark.search, size.stroke * 0.8, palette.ink)
@@ -223,13 +225,13 @@ def _work(pen: Pen, mark: Placed, size: Sizes, palette: _Palette) -> None:
     _dot(pen, mark, size, palette, palette.ink)
 
 
-def _dot(pen: Pen, mark: Placed, size: Sizes, palette: _Palette, colour: Colour) -> None:
+def _dot(pen: Pen, mark: Placed, size: Sizes, palette: Palette, colour: Colour) -> None:
     pen.disc(mark.at, size.dot, colour)
     if not mark.spot.solid:
-        pen.disc(mark.at, size.dot - size.stroke, palette.halo)
+        pen.disc(mark.at, size.dot - size.stroke * 1.2, palette.halo)
 
 
-def _excluded(pen: Pen, mark: Placed, size: Sizes, palette: _Palette) -> None:
+def _excluded(pen: Pen, mark: Placed, size: Sizes, palette: Palette) -> None:
     """What this person leaves out: the same dot, grey and crossed through."""
     pen.glow(mark.at, size.dot * 2, palette.halo, palette.glow)
     pen.dashes(mark.at, mark.search, size.stroke * 0.8, palette.quiet)
@@ -238,7 +240,7 @@ def _excluded(pen: Pen, mark: Placed, size: Sizes, palette: _Palette) -> None:
     pen.cross(mark.at, size.dot * 3, size.stroke * 1.6, palette.quiet)
 
 
-def _never(pen: Pen, mark: Placed, size: Sizes, palette: _Palette) -> None:
+def _never(pen: Pen, mark: Placed, size: Sizes, palette: Palette) -> None:
     """What nobody presses: a cross in a ring, without a dot that could be taken for a place."""
     pen.disc(mark.at, size.dot * 2, palette.halo, 0.85)
     pen.ring(mark.at, size.dot * 2, size.stroke, palette.warn)

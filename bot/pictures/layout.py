@@ -72,17 +72,16 @@ class Layout:
     marks: tuple[Placed, ...]
 
 
-def sizes(width: float) -> Sizes:
-    """Return the sizes for a panel of this width. Small panels have larger signs for their size."""
-    unit = max(width, 720) / 1024
+def sizes(width: float, *, alone: bool) -> Sizes:
+    """Return the sizes for a whole picture of this width, of one panel or of several."""
+    unit = width / (1024 if alone else 1200)
     return Sizes(11 * unit, 27 * unit, 3.2 * unit, 7 * unit, 24 * unit)
 
 
-def lay_out(scene: PointScene, chart: Chart, width: int, height: int) -> Layout:
+def lay_out(scene: PointScene, chart: Chart, width: int, height: int, size: Sizes) -> Layout:
     """Return where everything goes on a panel of this size."""
     box = _box(scene, chart, width / height)
     scale = width / box.width / chart.width_cm
-    size = sizes(width)
     places = [
         ((spot.x - box.left) / box.width * width, (spot.y - box.top) / box.height * height)
         for spot in scene.spots
@@ -115,8 +114,10 @@ def _box(scene: PointScene, chart: Chart, aspect: float) -> Box:
     shorter = max(shorter, (right - left) * min(1, 1 / aspect), chart.closest_cm / chart.width_cm)
     width, height = shorter * max(aspect, 1), shorter / min(aspect, 1)
     return Box(
-        _inside((left + right - width) / 2, width), _inside((top + bottom - height) / 2, height),
-        width, height,
+        _inside((left + right - width) / 2, width),
+        _inside((top + bottom - height) / 2, height),
+        width,
+        height,
     )
 
 

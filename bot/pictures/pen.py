@@ -84,7 +84,9 @@ class Pen:
         """Draw a line with round ends."""
 
         def draw(mask: _Mask) -> None:
-            mask.draw.line((mask.point(start), mask.point(end)), fill=255, width=round(width * _FINER))
+            mask.draw.line(
+                (mask.point(start), mask.point(end)), fill=255, width=round(width * _FINER)
+            )
             for point in (start, end):
                 mask.draw.ellipse(mask.around(point, width / 2), fill=255)
 
@@ -96,11 +98,16 @@ class Pen:
         ux, uy = (tip[0] - tail[0]) / length, (tip[1] - tail[1]) / length
         head, half = 5.0 * width, 2.6 * width
         neck = tip[0] - ux * head, tip[1] - uy * head
-        wings = [(neck[0] - uy * half, neck[1] + ux * half), (neck[0] + uy * half, neck[1] - ux * half)]
+        wings = [
+            (neck[0] - uy * half, neck[1] + ux * half),
+            (neck[0] + uy * half, neck[1] - ux * half),
+        ]
 
         def draw(mask: _Mask) -> None:
             mask.draw.polygon([mask.point(each) for each in (tip, *wings)], fill=255)
-            mask.draw.line((mask.point(tail), mask.point(neck)), fill=255, width=round(width * _FINER))
+            mask.draw.line(
+                (mask.point(tail), mask.point(neck)), fill=255, width=round(width * _FINER)
+            )
             mask.draw.ellipse(mask.around(tail, width / 2), fill=255)
 
         self._ink(_hull((tail, tip, *wings), width), colour, 1.0, draw)
@@ -148,7 +155,9 @@ class Pen:
         draw(mask)
         self._paste(mask.image.reduce(_FINER), (left, top), colour, opacity)
 
-    def _paste(self, mask: Image.Image, at: tuple[int, int], colour: Colour, opacity: float) -> None:
+    def _paste(
+        self, mask: Image.Image, at: tuple[int, int], colour: Colour, opacity: float
+    ) -> None:
         if opacity < 1:
             mask = mask.point([round(value * opacity) for value in range(256)])
         self._image.paste(colour, (*at, at[0] + mask.width, at[1] + mask.height), mask)

@@ -23,6 +23,14 @@ TONES: tuple[Tone, ...] = ("light", "medium", "dark")
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """How somebody wants their pictures."""
+
+    theme: Theme = "light"
+    tone: Tone = "light"
+
+
+@dataclass(frozen=True, slots=True)
 class Spot:
     """One place on one picture. Example: `Spot("GB20", "work", "left", 0.39, 0.54, number=1)`."""
 

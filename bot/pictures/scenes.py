@@ -4,11 +4,12 @@ Rule 1: every place of the step is on a picture: what is left out for this perso
         missing (clinical reference 4.2).
 Rule 2: what nobody may press is crossed on every picture of its neighbours.
 Rule 3: as few pictures as hold all places: the points of a part go to one view when they share
-        one, and to a view that is already open when they have it.
+        one, and to one that another part needs anyway when they have it.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, groupby
 
 from bot.model.content import Point, StepPart, View
 from bot.model.ids import PartId, PointId
@@ -44,32 +45,54 @@ def scenes_for(
     `left_out` parts are drawn crossed. A part whose id begins with `left_` or `right_` is worked on
     that side alone. Raises KeyError for a point that content does not have.
     """
+    parts = tuple(parts)
+    views = _views(parts, points)
     panels: dict[_Panel, list[Spot]] = {}
-    number = 0
-    for part in parts:
-        views = _views(part, points, panels)
-        for code in part.points:
-            is_out = part.id in left_out or code in excluded
-            number += not is_out
-            wanted = _Wanted(code, part.id, "excluded" if is_out else "work", None if is_out else number)
-            for panel, spot in _spots(wanted, points[code], views[code], charts.views[views[code].view]):
-                panels.setdefault(panel, []).append(spot)
+    for wanted in _wanted(parts, excluded, left_out):
+        view = views[wanted.part, wanted.point]
+        for panel, spot in _spots(wanted, points[wanted.point], view, charts.views[view.view]):
+            panels.setdefault(panel, []).append(spot)
     drafts = (PointScene(view, flipped, tuple(spots)) for (view, flipped), spots in panels.items())
     return tuple(_with_warnings(scene, points, charts.views[scene.view]) for scene in drafts)
 
 
+def pages(scenes: Iterable[PointScene], rows: int = 2) -> tuple[tuple[PointScene, ...], ...]:
+    """Split many scenes into pictures that a phone can show, keeping the sides of a view together.
+
+    A picture has one row for each view; more than two rows are too small to see.
+    """
+    views = [tuple(group) for _, group in groupby(scenes, key=lambda scene: scene.view)]
+    grouped = (views[start : start + rows] for start in range(0, len(views), rows))
+    return tuple(tuple(chain.from_iterable(group)) for group in grouped)
+
+
+def _wanted(
+    parts: Iterable[StepPart], excluded: Collection[PointId], left_out: Collection[PartId]
+) -> Iterator[_Wanted]:
+    number = 0
+    for part in parts:
+        for code in part.points:
+            if part.id in left_out or code in excluded:
+                yield _Wanted(code, part.id, "excluded", None)
+            else:
+                number += 1
+                yield _Wanted(code, part.id, "work", number)
+
+
 def _views(
-    part: StepPart, points: Mapping[PointId, Point], panels: Iterable[_Panel]
-) -> dict[PointId, View]:
+    parts: Sequence[StepPart], points: Mapping[PointId, Point]
+) -> dict[tuple[PartId, PointId], View]:
     """Choose a view for each point. The views of a point stand in order of preference."""
-    is_open = {name for name, _ in panels}
-    offered = [{view.view: view for view in points[code].views} for code in part.points]
-    shared = [name for name in (offered[0] if offered else ()) if all(name in o for o in offered)]
-    best = next((name for name in shared if name in is_open), next(iter(shared), None))
-    return {
-        code: views[best] if best else next(iter(views.values()))
-        for code, views in zip(part.points, offered, strict=True)
-    }
+    chosen: dict[tuple[PartId, PointId], View] = {}
+    for index, part in enumerate(parts):
+        needed = {view.view for view in chosen.values()}
+        needed.update(points[code].views[0].view for p in parts[index + 1 :] for code in p.points)
+        offered = [{view.view: view for view in points[code].views} for code in part.points]
+        shared = [name for each in offered[:1] for name in each if all(name in o for o in offered)]
+        best = next((name for name in shared if name in needed), next(iter(shared), None))
+        for code, views in zip(part.points, offered, strict=True):
+            chosen[part.id, code] = views[best] if best else points[code].views[0]
+    return chosen
 
 
 def _spots(
@@ -113,9 +136,7 @@ def _turned(offset: Offset | None, sign: int) -> Offset | None:
     return offset and (sign * offset[0], offset[1])
 
 
-def _with_warnings(
-    scene: PointScene, points: Mapping[PointId, Point], chart: Chart
-) -> PointScene:
+def _with_warnings(scene: PointScene, points: Mapping[PointId, Point], chart: Chart) -> PointScene:
     regions = {points[point].region for point in works_on(scene)}
     never = [
         spot

@@ -8,38 +8,29 @@ from typing import Any
 from aiohttp import web
 
 from bot.botapi.description import Json
+from bot.trying.clock import PacedClock
 from bot.trying.rooms import NoSuchChat, Rooms
 from bot.trying.stream import Stream
 
 LONGEST_TEXT = 4096
 """Telegram's own limit for what a person types into one message."""
 
-_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+Skip = Callable[[], Awaitable[bool]]
+"""Lets the time pass until the bot acts by itself. False: it has nothing to wait for."""
+
+_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 _SHOWABLE = ("image/png", "image/jpeg", "image/gif", "image/webp", "video/", "audio/")
 """Kinds of files that a page may show; anything else is only offered to be kept."""
-
-
-class Pace:
-    """How time is let pass, for the page."""
-
-    def __init__(
-        self,
-        speed: Callable[[], float],
-        run_at: Callable[[float], None],
-        skip: Callable[[], Awaitable[bool]],
-    ) -> None:
-        self.speed = speed
-        self.run_at = run_at
-        self.skip = skip
 
 
 class Page:
     """The routes of the page."""
 
-    def __init__(self, rooms: Rooms, stream: Stream, pace: Pace) -> None:
+    def __init__(self, rooms: Rooms, stream: Stream, clock: PacedClock, skip: Skip) -> None:
         self._rooms = rooms
         self._stream = stream
-        self._pace = pace
+        self._clock = clock
+        self._skip_wait = skip
 
     def add_to(self, application: web.Application) -> None:
         """Add the routes to the server of the emulation."""
@@ -80,7 +71,7 @@ class Page:
             "languages": [
                 {"code": code, "name": name} for code, name in self._rooms.languages.items()
             ],
-            "speed": self._pace.speed(),
+            "speed": self._clock.speed,
             "chats": self._rooms.all(),
         }
         return await self._stream.serve(request, first)
@@ -88,7 +79,7 @@ class Page:
     # --- deeds -----------------------------------------------------------------------------------
 
     async def _open(self, request: web.Request) -> web.Response:
-        language = (await _body(request)).get("language")
+        language = str((await _body(request)).get("language"))
         if language not in self._rooms.languages:
             raise web.HTTPBadRequest(text="no such language")
         chat = self._rooms.open(language)
@@ -126,12 +117,12 @@ class Page:
 
     async def _speed(self, request: web.Request) -> web.Response:
         with _Polite():
-            self._pace.run_at(float((await _body(request))["speed"]))
-        self._stream.tell({"kind": "speed", "speed": self._pace.speed()})
+            self._clock.run_at(float((await _body(request))["speed"]))
+        self._stream.tell({"kind": "speed", "speed": self._clock.speed})
         return web.json_response({})
 
     async def _skip(self, _: web.Request) -> web.Response:
-        return web.json_response({"skipped": await self._pace.skip()})
+        return web.json_response({"skipped": await self._skip_wait()})
 
 
 class _Polite:

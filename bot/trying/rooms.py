@@ -77,7 +77,7 @@ class Rooms:
             "language": chat.language,
             "name": self.languages.get(chat.language or "", chat.language),
             "blocked": chat.blocked,
-            "replies": [[button for button in row] for row in chat.replies],
+            "replies": chat.replies,
             "commands": self.commands(chat),
             "messages": sorted((m for m in shown if m), key=lambda m: m["id"]),
             "turns": list(self.turns[number]),

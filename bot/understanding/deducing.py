@@ -75,11 +75,25 @@ def _speaks_against(rules: Collection[NumberRule], counts: Collection[Count]) ->
 def combined(mentions: tuple[Mention, ...], lexicon: Lexicon) -> tuple[Mention, ...]:
     """The mentions and what several of them mean together, until nothing new follows."""
     for _ in range(len(lexicon.combinations)):
-        more = worst((*mentions, *_together(mentions, lexicon.combinations)))
+        found = _together(mentions, lexicon.combinations)
+        new = [one for one in found if not _hinted(one, mentions, lexicon)]
+        more = worst((*mentions, *new))
         if more == mentions:
             break
         mentions = more
     return mentions
+
+
+def _hinted(mention: Mention, known: tuple[Mention, ...], lexicon: Lexicon) -> bool:
+    """True for a hint of a danger beside one that is stated: the alarm is raised already."""
+    return (
+        mention.strength == "soft"
+        and mention.sign in lexicon.dangers
+        and any(
+            one.status == "present" and one.strength == "hard" and one.sign in lexicon.dangers
+            for one in known
+        )
+    )
 
 
 def _together(

@@ -49,6 +49,8 @@ def age(counting: Counting, figure: Figure) -> list[Count]:
     unit = years or months
     if unit and (_is_span(counting, figure, unit) or counting.unit_after(figure, "month_rate")):
         return []
+    if months and (counting.in_sentence(figure, "pregnant") or counting.unit_at(figure, "ordinal")):
+        return []  # "5 months pregnant", "the third month"
     if unit:
         return _age_in(counting, figure, unit, per_year=years is not None)
     bare = not counting.unit_after(figure, *OTHER_UNITS, "tablets", "drugs", "over", "clock")

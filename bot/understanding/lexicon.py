@@ -15,9 +15,10 @@ from bot.model.words import Phrases, Words
 from bot.understanding.marks import MarkBook, compile_marks
 from bot.understanding.normalise import Alphabet, alphabet, clean, mend_word
 from bot.understanding.segments import Segments, segment
-from bot.understanding.tongue import Kind, Line, Tongue, compile_tongue, is_group
+from bot.understanding.tongue import Kind, Line, Order, Tongue, compile_tongue, is_group
 
 _GROUP = re.compile(r"(<[^<>]+>)")
+_MARKED = re.compile(r"[<>&]")
 
 INTENT = "intent."
 UNIT = "unit."
@@ -145,22 +146,24 @@ class _Reader:
         groups += [("group", name, lines) for name, lines in phrases.units.items() if is_group(name)]
         for kind, about, lines in groups:
             for line in lines:
-                words, clauses, ordered = self._with_groups(line)
-                crosses = clauses > 1 or not breaks.isdisjoint(words)
+                words, clauses, order = self._with_groups(line)
+                crosses = order == "apart" or clauses > 1 or not breaks.isdisjoint(words)
                 if words:
-                    yield Line(kind, about, words, crosses, ordered)
+                    yield Line(kind, about, words, crosses, order)
 
-    def _with_groups(self, phrase: str) -> tuple[tuple[str, ...], int, bool]:
-        """The words of a phrase, names of groups among them, its clauses, whether in order only."""
-        if "<" not in phrase and ">" not in phrase:
+    def _with_groups(self, phrase: str) -> tuple[tuple[str, ...], int, Order]:
+        """The words of a phrase, names of groups among them, its clauses, how the words stand."""
+        if _MARKED.search(phrase) is None:
             segments = self.segments(phrase)
-            return segments.words, len(segments.clauses), False
+            return segments.words, len(segments.clauses), "near"
         pieces = _GROUP.split(phrase)
-        ordered = any(">" in piece for piece in pieces if not is_group(piece))
+        joints = "".join(piece for piece in pieces if not is_group(piece))
+        order: Order = "apart" if "&" in joints else "fixed" if ">" in joints else "near"
+        pieces = [piece.replace("&", " ") for piece in pieces]
         words: list[str] = []
         for piece in pieces:
             words += [piece] if is_group(piece) else self.segments(piece).words
-        return tuple(words), 1 + phrase.count(","), ordered
+        return tuple(words), 1 + phrase.count(","), order
 
 
 def _speech(

@@ -59,7 +59,7 @@ def two_part_temperature(counting: Counting, first: Figure, second: Figure) -> l
 def temperature(counting: Counting, figure: Figure) -> list[Count]:
     """A temperature, in Celsius."""
     named = counting.unit_before(figure, "temperature", gap=NEAR) or counting.unit_after(
-        figure, "temperature", gap=1
+        figure, "temperature", gap=2
     )
     celsius = counting.unit_after(figure, "celsius", gap=1)
     fahrenheit = counting.unit_after(figure, "fahrenheit", gap=1)

@@ -36,6 +36,8 @@ class Persons:
             return False
         own = [m for m in self.firsts if clause.start <= m.start < clause.end]
         before_other = max((m.start for m in near if m.start <= hit.start), default=-1)
+        if any(hit.start < m.start < hit.end for m in own):
+            return False  # "her perfume made me sick"
         before_own = max((m.start for m in own if m.start <= hit.start), default=-1)
         if max(before_other, before_own) >= 0:
             return before_other > before_own

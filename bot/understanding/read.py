@@ -92,6 +92,16 @@ def _read(segments: Segments, lexicon: Lexicon, language: Language) -> Reading:
         numbers=numbers,
         subject=_subject(people, numbers),
         about_headache=bool(scene.named("head")),
+        off_topic=_is_off_topic(scene),
+    )
+
+
+def _is_off_topic(scene: Scene) -> bool:
+    """True when the text names something else and no head, or a head that is none."""
+    others = scene.named("off_topic")
+    return bool(others) and all(
+        any(other.start <= head.start < other.end for other in others)
+        for head in scene.named("head")
     )
 
 
@@ -213,7 +223,7 @@ def _language(segments: Segments, speeches: tuple[Speech, ...]) -> Language | No
         known = sum(
             1
             for word in segments.words
-            if speech.tongue.knows(word) or word in speech.tongue.little
+            if word.isalpha() and (speech.tongue.knows(word) or word in speech.tongue.little)
         )
         if (own, known) > best:
             best, found = (own, known), speech.tongue.code
@@ -232,4 +242,5 @@ def _joined(meant: Reading, typed: Reading) -> Reading:
         numbers=numbers,
         subject=meant.subject or typed.subject,
         about_headache=meant.about_headache or typed.about_headache,
+        off_topic=meant.off_topic or typed.off_topic,
     )

@@ -99,3 +99,5 @@ class Reading:
     subject: Literal["me", "adult", "child"] | None = None
     about_headache: bool = False
     """The text names a head or a pain in it at all."""
+    off_topic: bool = False
+    """The text is about another part of the body or another matter altogether."""

@@ -27,7 +27,7 @@ class Scene:
     fits: tuple[Hit, ...]
     """Phrases of headaches heard."""
     phrased: frozenset[int]
-    """Places of words that belong to a phrase of several words."""
+    """Places of words that belong to a sign's phrase of several words."""
     denying: frozenset[int]
     """Places of words of denial."""
     hits_by_clause: Mapping[int, tuple[Hit, ...]]
@@ -112,7 +112,7 @@ def lay_out(segments: Segments, speeches: Sequence[Speech]) -> Scene:
         weight,
         tuple(signs),
         tuple(fits),
-        frozenset(p for hit in (*signs, *fits) if len(hit.places) > 1 for p in hit.places),
+        frozenset(p for hit in signs if len(hit.places) > 1 for p in hit.places),
         frozenset(_denying(known)),
         _grouped(sorted(signs, key=_span), lambda hit: clause_of[hit.start]),
         _grouped(

@@ -23,11 +23,14 @@ FREE_GAP = 1
 FREE_UNITS = 3
 """Longest phrase, in units, whose words may come in another order."""
 
+APART = 5
+"""The same in a phrase whose words may stand apart: `<limb> & <fails>`."""
+
 SHORT_STEM = 4
 SAME_WORD = 70
 """A lone word with so short a stem must be so much like the written one: рак, раком are 75."""
 
-_LOOK = 8
+_LOOK = 10
 """How many words of any kind are looked through on one side; keeps the work bounded."""
 
 
@@ -162,10 +165,11 @@ def _at(phrase: Phrase, place: int, segments: Segments, text: _Listening) -> Hit
     places = _ordered(phrase, anchor, (low, high), gap, text)
     if places is not None:
         return _hit(phrase, places, text, in_order=True)
-    fixed = phrase.ordered or phrase.kind in ("never", "group")
-    if fixed or len(phrase.units) > FREE_UNITS:
+    fixed = phrase.order == "fixed" or phrase.kind in ("never", "group")
+    if fixed or (len(phrase.units) > FREE_UNITS and phrase.order == "near"):
         return None
-    places = _unordered(phrase, anchor, (low, high), text)
+    gap = APART if phrase.order == "apart" else FREE_GAP + len(phrase.units) - 2
+    places = _unordered(phrase, anchor, (low, high), gap, text)
     return None if places is None else _hit(phrase, places, text, in_order=False)
 
 
@@ -188,15 +192,15 @@ def _ordered(
 
 
 def _unordered(
-    phrase: Phrase, anchor: tuple[int, ...], span: tuple[int, int], text: _Listening
+    phrase: Phrase, anchor: tuple[int, ...], span: tuple[int, int], gap: int, text: _Listening
 ) -> tuple[int, ...] | None:
     taken = set(anchor)
     for number, unit in enumerate(phrase.units):
         if number == phrase.anchor:
             continue
         near = [
-            *_leftwards(unit, anchor[0], span[0], FREE_GAP + len(phrase.units) - 2, text),
-            *_rightwards(unit, anchor[-1], span[1], FREE_GAP + len(phrase.units) - 2, text),
+            *_leftwards(unit, anchor[0], span[0], gap, text),
+            *_rightwards(unit, anchor[-1], span[1], gap, text),
         ]
         found = next((places for places in near if taken.isdisjoint(places)), None)
         if found is None:

@@ -17,6 +17,10 @@ Kind = Literal["danger", "hard", "plain", "symptom", "soft", "never", "headache"
 """group: a wording of a word group, of which phrases are made: `<limb> <fails>`. danger, plain, symptom: states a sign of that tier. hard: states a soft danger beyond doubt.
 soft: hints. never: looks like the sign and is none. headache, head: names a kind, or the head."""
 
+Order = Literal["near", "fixed", "apart"]
+"""near: close together, a short phrase in any order. fixed: close together, in this order only.
+apart: anywhere near in one sentence."""
+
 FUZZY_FROM = 5
 """Letters a word needs before a typing mistake is forgiven (clinical reference 2.0: 4 at least)."""
 
@@ -42,8 +46,8 @@ class Phrase:
     """Which unit is the rarest, and so the first to be looked for."""
     crosses: bool
     """True when a clause boundary lies inside the phrase itself."""
-    ordered: bool = False
-    """True when its words come in no other order."""
+    order: Order = "near"
+    """How its words may stand."""
     needs: frozenset[str] = frozenset()
     """Every stem and group of it, for a first quick look."""
 
@@ -171,7 +175,7 @@ class Line:
     about: str
     words: tuple[str, ...]
     crosses: bool
-    ordered: bool = False
+    order: Order = "near"
 
 
 def _drafts(
@@ -231,7 +235,7 @@ def compile_tongue(
         anchor = _anchor(units, rarity)
         needs = frozenset(stem for unit in units for stem in unit)
         phrase = Phrase(
-            line.kind, line.about, line.words, units, anchor, line.crosses, line.ordered, needs
+            line.kind, line.about, line.words, units, anchor, line.crosses, line.order, needs
         )
         level = levels[line.about] if line.kind == "group" else -1
         indexes[level][units[anchor][-1]].append(phrase)

@@ -1,25 +1,23 @@
-"""Facts about the routines: their numbers as in the clinical reference, and words that fit them."""
+"""Laws that every routine keeps, and words that fit it. Numbers: `test_reference_numbers.py`."""
 
 import re
 from itertools import chain
-from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
-from bot.model.content import Point, Routine, Step
-from bot.model.words import PointWords, RoutineWords, StepWords
-
-CONTENT = Path(__file__).resolve().parents[2] / "content"
-LANGUAGES = ("en", "ru")
-IDS = (
-    "migraine_at_onset",
-    "tension_type",
-    "occipital_neck",
-    "quick_3min",
-    "no_touch_comfort",
-    "light_variant",
+from tests.content.reading import (
+    IDS,
+    LANGUAGES,
+    POINT_WORDS,
+    POINTS,
+    ROUTINES,
+    WORDS,
+    all_texts,
+    reps_of,
+    step_points,
+    steps_of,
+    texts_of,
+    touches_neck,
 )
 
 # How a place is called, and the points that a step must have in order to call it so.
@@ -41,60 +39,24 @@ FORBIDDEN = re.compile(
 GENDERED = re.compile(r"\b(готов|рад|уверен|должен|устал)а?\b|\(а\)", re.IGNORECASE)
 
 
-def read(path: str) -> Any:
-    return yaml.safe_load((CONTENT / path).read_text(encoding="utf-8"))
+ONE_PLACE_OF_SEVERAL = {"trigger_point"}
+"""Where the places of a step are a choice, each may take all of its time."""
 
-
-POINTS = {code: Point.model_validate(point) for code, point in read("points.yaml").items()}
-ROUTINES = {name: Routine.model_validate(read(f"routines/{name}.yaml")) for name in IDS}
-WORDS = {
-    (language, name): RoutineWords.model_validate(
-        read(f"languages/{language}/routines/{name}.yaml")
-    )
-    for language in LANGUAGES
-    for name in IDS
-}
-POINT_WORDS = {
-    language: {
-        code: PointWords.model_validate(words)
-        for code, words in read(f"languages/{language}/points.yaml").items()
-    }
-    for language in LANGUAGES
-}
+SETTLING = {"pregnancy_safe": 1}
+"""Which step tells how to settle, where another one comes first."""
 
 every_routine = pytest.mark.parametrize("name", IDS)
-every_text = pytest.mark.parametrize(("language", "name"), WORDS)
 in_every_language = pytest.mark.parametrize("language", LANGUAGES)
-
-
-def steps_of(name: str, *techniques: str) -> tuple[Step, ...]:
-    return tuple(s for s in ROUTINES[name].steps if set(techniques) & set(s.techniques))
-
-
-def reps_of(name: str, technique: str) -> int:
-    return sum(step.reps or 0 for step in steps_of(name, technique))
-
-
-def step_points(step: Step) -> set[str]:
-    return set(chain.from_iterable(part.points for part in step.parts))
-
-
-def touches_neck(step: Step) -> bool:
-    return step.neck or any(part.neck for part in step.parts)
-
-
-def texts_of(words: StepWords) -> str:
-    return "\n".join((words.title, words.say, words.stop_if, *words.parts.values()))
-
-
-def all_texts(language: str, name: str) -> str:
-    words = WORDS[language, name]
-    head = (words.name, words.button, words.about, words.note)
-    return "\n".join((*head, *map(texts_of, words.steps.values())))
+every_text = pytest.mark.parametrize(("language", "name"), WORDS)
 
 
 @pytest.mark.parametrize(
-    ("name", "counts"), [("migraine_at_onset", (23, 24)), ("tension_type", (23, 74))]
+    ("name", "counts"),
+    [
+        ("migraine_at_onset", (23, 24)),
+        ("migraine_prevention", (23, 73)),
+        ("tension_type", (23, 74)),
+    ],
 )
 def test_kneadings_and_pressings_are_as_many_as_the_reference_counts(
     name: str, counts: tuple[int, int]
@@ -112,20 +74,6 @@ def test_r4_has_22_kneadings_per_side_and_28_pressings() -> None:
 def test_the_hands_work_for_180_seconds_in_r6() -> None:
     steps = ROUTINES["quick_3min"].steps
     assert sum(step.seconds for step in steps if not step.essential) == 180
-
-
-@pytest.mark.parametrize(
-    ("name", "count"),
-    [("migraine_at_onset", 15), ("tension_type", 13), ("occipital_neck", 11)],
-)
-def test_a_routine_has_as_many_steps_as_the_reference(name: str, count: int) -> None:
-    assert len(ROUTINES[name].steps) == count
-
-
-def test_the_light_variant_of_r1_settles_strokes_circles_and_rests() -> None:
-    routine = ROUTINES["migraine_at_onset"]
-    numbers = {step.id: number for number, step in enumerate(routine.steps)}
-    assert [numbers[step] for step in routine.variants["light"]] == [0, 1, 10, 13, 14]
 
 
 @every_routine
@@ -166,7 +114,7 @@ def test_there_is_time_to_read_a_step_beside_doing_it(name: str) -> None:
 @every_routine
 def test_what_the_places_take_adds_up_to_the_step(name: str) -> None:
     for step in ROUTINES[name].steps:
-        if step.parts:
+        if step.parts and name not in ONE_PLACE_OF_SEVERAL:
             assert sum(part.seconds or 0 for part in step.parts) == step.seconds, step.id
             assert sum(part.reps or 0 for part in step.parts) == (step.reps or 0), step.id
 
@@ -219,8 +167,34 @@ def test_whoever_must_spare_the_neck_can_leave_out_its_points(name: str) -> None
 
 @every_routine
 def test_a_held_point_trembles_only_at_the_skull_base(name: str) -> None:
+    """On the head; in R2 a hand's point is held as well."""
     for step in steps_of(name, "thrust_hold", "vibrate"):
-        assert (step.techniques, step_points(step)) == (("thrust_hold", "vibrate"), {"GB20"})
+        assert step.techniques == ("thrust_hold", "vibrate")
+        assert step_points(step) in ({"GB20"}, {"LI4"})
+
+
+def test_in_pregnancy_no_place_is_worked_that_is_left_out_by_custom() -> None:
+    steps = ROUTINES["pregnancy_safe"].steps
+    worked = set(chain.from_iterable(map(step_points, steps)))
+    techniques = set(chain.from_iterable(step.techniques for step in steps))
+    assert worked.isdisjoint({"LI4", "GB21", "LR3", "SP6", "BL60", "BL67"})
+    assert techniques.isdisjoint({"thrust_hold", "vibrate", "knead", "tap"})
+    assert {step.pressure for step in steps} == {1}
+
+
+def test_a_childs_head_is_stroked_and_circled_and_never_pressed() -> None:
+    steps = ROUTINES["child_parent"].steps
+    techniques = set(chain.from_iterable(step.techniques for step in steps))
+    assert techniques == {"rest", "stroke", "circle", "rub"}
+    assert {step.pressure for step in steps} == {1}
+
+
+def test_strong_pressure_is_for_the_tops_of_the_shoulders_only() -> None:
+    for routine in ROUTINES.values():
+        for step in routine.steps:
+            parts = [p for p in step.parts if (p.pressure or step.pressure) == 3]
+            assert {point for part in parts for point in part.points} <= {"GB21"}
+            assert step.pressure < 3 or parts
 
 
 def test_the_lightest_routine_neither_presses_nor_holds_nor_taps_nor_nears_the_neck() -> None:
@@ -237,7 +211,10 @@ def test_comfort_without_touch_touches_nothing() -> None:
     assert [s.id for s in routine.steps if s.parts or s.neck] == []
 
 
-@pytest.mark.parametrize("name", ["migraine_at_onset", "tension_type", "occipital_neck"])
+@pytest.mark.parametrize(
+    "name",
+    ["migraine_at_onset", "migraine_prevention", "tension_type", "occipital_neck", "trigger_point"],
+)
 def test_a_full_massage_is_not_for_pregnancy_or_skin_that_hurts(name: str) -> None:
     assert {"pregnancy", "allodynia"} <= set(ROUTINES[name].forbidden_with)
 
@@ -320,7 +297,8 @@ def test_every_press_is_said_to_be_slow_straight_and_comfortable(language: str, 
         r"straight|only the weight|only its own weight|прям|отвесн|весом|его вес",
         r"comfortable|pleasant|feels good|приятн",
     )
-    for step in steps_of(name, "press", "thrust_hold"):
+    held = [step for step in steps_of(name, "hold") if step.pressure > 1]
+    for step in (*steps_of(name, "press", "thrust_hold"), *held):
         text = texts_of(WORDS[language, name].steps[step.id]).lower()
         assert [want for want in wanted if not re.search(want, text)] == [], step.id
 
@@ -337,11 +315,11 @@ def test_minutes_are_counted_by_the_program_and_never_written_down(
 def test_the_first_step_tells_how_to_settle_and_that_the_phone_will_ping(
     language: str, name: str
 ) -> None:
-    first = ROUTINES[name].steps[0]
+    first = ROUTINES[name].steps[SETTLING.get(name, 0)]
     said = WORDS[language, name].steps[first.id].say.lower()
     wanted = {
         "en": (
-            "glasses, lenses and earrings off|take off glasses",
+            "(glasses, lenses and|glasses and) earrings off|take off glasses",
             "scented",
             "pings",
             "sound on low",
@@ -356,6 +334,42 @@ def test_a_step_is_short_enough_for_somebody_in_pain(language: str, name: str) -
     long = {s: len(w.say) for s, w in WORDS[language, name].steps.items() if len(w.say) > 340}
     titles = [w.title for w in WORDS[language, name].steps.values() if len(w.title.split()) > 4]
     assert (long, titles) == ({}, [])
+
+
+@every_text
+def test_titles_fit_on_one_line(language: str, name: str) -> None:
+    words = WORDS[language, name]
+    titles = (words.name, words.button, *(step.title for step in words.steps.values()))
+    assert [title for title in titles if len(title) > 28] == []
+
+
+@every_text
+def test_a_step_never_speaks_of_more_pressure_than_a_caution_may_leave(
+    language: str, name: str
+) -> None:
+    """How hard is shown from the plan; an ache would be untrue where the press is very light."""
+    assert re.findall(r"\bach(e|ing)\b|ноющ|ломот", all_texts(language, name)) == []
+
+
+@every_text
+def test_nobody_is_told_to_leave_out_what_the_planner_leaves_out(language: str, name: str) -> None:
+    texts = "".join(texts_of(words) for words in WORDS[language, name].steps.values())
+    assert re.findall(r"pregnan|беремен|brittle|хрупк", texts) == []
+
+
+def test_what_to_do_about_numbness_is_said_wherever_a_sore_spot_is_pressed() -> None:
+    wanted = {"en": "numb or weak, take your hands away at once and tell me"}
+    wanted["ru"] = "немеет или слабеет, сразу уберите руки и напишите мне"
+    for language in LANGUAGES:
+        for step in steps_of("trigger_point", "hold"):
+            said = WORDS[language, "trigger_point"].steps[step.id].stop_if
+            assert wanted[language] in said, (language, step.id)
+
+
+def test_a_specialist_is_named_where_one_should_show_it_first() -> None:
+    for (language, name), words in WORDS.items():
+        if ROUTINES[name].better_with_specialist:
+            assert re.search("specialist|специалист", words.note), (language, name)
 
 
 @every_routine

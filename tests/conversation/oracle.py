@@ -59,6 +59,8 @@ def _months(chat: Chat, library: Library) -> tuple[int, int]:
     bands = sorted(library.content.screening.age_bands, key=lambda band: band.from_months)
     starts = [band.from_months for band in bands] + [130 * 12]
     assert chat.person is not None
+    if chat.person.age == "unknown":
+        return 0, 130 * 12  # every question is for somebody whose age nobody knows
     index = [band.id for band in bands].index(chat.person.age)
     return starts[index], starts[index + 1] - 1
 

@@ -2,11 +2,12 @@
 
 Rule 1: what goes wrong on the way to the server is a StoreError, and the next script tries again.
 Rule 2: a server that is silent is given up after a while, as one that is gone.
+Rule 3: a connection on which anything went wrong is not used again.
 """
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Self, TypeAlias, TypeVar
 
 import asyncpg
@@ -28,6 +29,8 @@ PATIENCE_S = 10.0
 """How long a server may take to answer one statement. They take a millisecond each; what takes this
 long is a server, or a network, that went away without a word."""
 
+_BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
+
 
 class Connections:
     """What of the server is at hand for one replica."""
@@ -45,28 +48,28 @@ class Connections:
     @classmethod
     async def open(cls, url: str, *, most: int = MOST, patience_s: float = PATIENCE_S) -> Self:
         """Make sure that the server answers. Raises StoreError."""
-        try:
-            pool = await asyncpg.create_pool(
-                url,
-                min_size=0,
-                max_size=most,
-                timeout=patience_s,
-                command_timeout=patience_s,
-                server_settings={"application_name": "headache-bot"},
-                reset=_nothing,
-            )
-        except (ValueError, TypeError):
-            # Without the cause: it may quote the password.
-            raise StoreError(
-                f"The address of {place_of(url)} cannot be understood. Write it like "
-                "postgresql://user:password@host:5432/database"
-            ) from None
+        pool = asyncpg.create_pool(
+            url,
+            min_size=0,
+            max_size=most,
+            timeout=patience_s,
+            command_timeout=patience_s,
+            server_settings={"application_name": "headache-bot"},
+            reset=_nothing,
+        )
         opened = cls(url, pool, patience_s)
         try:
+            await pool
             async with opened.lend() as connection:
                 await connection.execute("SELECT 1")
-        except BaseException:
+        except BaseException as error:
             pool.terminate()
+            if isinstance(error, ValueError):
+                # Without the cause: it may quote the password.
+                raise StoreError(
+                    f"The address of {opened.place} cannot be understood. Write it like "
+                    "postgresql://user:password@host:5432/database"
+                ) from None
             raise
         return opened
 
@@ -77,11 +80,12 @@ class Connections:
 
     async def transact(self, script: Script[T], chat: ChatId | None = None) -> T:
         """Play a script whole or not at all; alone with the chat when one is named."""
-        async with self.lend() as connection, connection.transaction(isolation="read_committed"):
-            if chat is not None:
-                # A statement of its own: those after it see what whoever had the lock has kept.
-                await connection.execute("SELECT pg_advisory_xact_lock($1)", chat)
-            return await play(connection, script)
+        async with self.lend() as connection:
+            # Without an own ROLLBACK: a connection that is dropped rolls back.
+            await connection.execute(_BEGIN if chat is None else f"{_BEGIN}; {_lock(chat)}")
+            result = await play(connection, script)
+            await connection.execute("COMMIT")
+            return result
 
     @asynccontextmanager
     async def lend(self) -> AsyncIterator[Connection]:
@@ -94,9 +98,11 @@ class Connections:
             async with self._pool.acquire() as connection:
                 try:
                     yield connection
-                except (OSError, asyncpg.ReadOnlySQLTransactionError):
-                    # Silent, broken, or a primary that has become a standby: not to be used again.
-                    connection.terminate()
+                except BaseException:
+                    # Cut, silent, broken off in the middle, or a primary that has become a standby:
+                    # a new connection costs milliseconds, one in an unknown state costs a turn.
+                    with suppress(asyncpg.InterfaceError):  # the pool has dropped it already
+                        connection.terminate()
                     raise
         except Exception as error:
             explained = explain(error, self.place)
@@ -126,6 +132,11 @@ class Connections:
                 await self._pool.close()
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
             self._pool.terminate()  # the server went first
+
+
+def _lock(chat: ChatId) -> str:
+    """Statements after this one see what whoever had the lock has kept."""
+    return f"SELECT pg_advisory_xact_lock({int(chat)})"
 
 
 async def play(connection: Connection, script: Script[T]) -> T:

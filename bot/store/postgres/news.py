@@ -23,6 +23,9 @@ TOGETHER_S = 0.05
 AGAIN_S = 1.0
 """Between two tries to hear again, after the server went away."""
 
+ASK_S = 60.0
+"""Between two looks whether the server is still there."""
+
 _TROUBLE = (OSError, StoreError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 _CHANNEL = "SELECT 'headache_bot_' || current_schema()"
@@ -84,9 +87,17 @@ class News:
         try:
             await connection.add_listener(await connection.fetchval(_CHANNEL), heard)
             ring()
-            await lost.wait()
+            while not lost.is_set():
+                await _wait(lost)
+                await connection.fetchval("SELECT 1")  # a network may go without a word
         finally:
             connection.terminate()
+
+
+async def _wait(lost: asyncio.Event) -> None:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(ASK_S):
+            await lost.wait()
 
 
 def _told(who: str) -> Script[None]:

@@ -23,7 +23,8 @@ async def bring_forward(connection: Connection, migrations: Sequence[Migration])
     """Run the migrations that the schema has not seen."""
     if await connection.fetchval("SELECT current_schema()") is None:
         raise StoreError(
-            "The schema that search_path names does not exist. Create it, or name another one."
+            "The schema that search_path names does not exist, or this user may not use it. "
+            "Create it, or name another one."
         )
     while not await _is_newest(connection, migrations):
         pass

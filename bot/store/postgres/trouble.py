@@ -50,6 +50,7 @@ _ADVICE: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
             asyncpg.InsufficientResourcesError,
             asyncpg.PostgresSystemError,
             asyncpg.InterfaceError,
+            asyncpg.InternalClientError,  # the client lost track of a connection that was cut
             OSError,  # a TimeoutError too
         ),
         "does not answer. See whether its server runs and can be reached. " + _WAIT,
