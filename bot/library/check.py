@@ -6,6 +6,7 @@ from bot.library import (
     claims,
     coverage,
     massage,
+    messages,
     profiles,
     references,
     rests_on,
@@ -27,4 +28,5 @@ def check(content: Content, words: Mapping[Language, Words], atlas: Atlas) -> No
     massage.check(content, atlas)
     profiles.check(content, atlas)
     translations.check(content, words, atlas)
+    messages.check(words, atlas)
     tone.check(content, words, atlas)

@@ -30,14 +30,16 @@ _BOUNDS = {
 }
 
 
-def did_you_mean(wrong: str, known: Iterable[str]) -> str:
-    """Return `; did you mean ...?` for a near miss, the choices when they are few, else nothing."""
+def did_you_mean(
+    wrong: str, known: Iterable[str], otherwise: str = "; correct its name, or add it first"
+) -> str:
+    """Return `; did you mean ...?` for a near miss, or the choices when they are few."""
     choices = sorted(known)
     best = process.extractOne(wrong, choices, scorer=fuzz.ratio, score_cutoff=60)
     if best:
         return f"; did you mean `{best[0]}`?"
     listed = ", ".join(f"`{choice}`" for choice in choices)
-    return f"; known: {listed}" if 0 < len(choices) <= 15 else ""
+    return f"; known: {listed}" if 0 < len(choices) <= 15 else otherwise
 
 
 def shaped(atlas: Atlas, at: Place, value: object, kind: Any) -> Any:  # noqa: ANN401 - any type
@@ -78,6 +80,8 @@ def _told(kind: Any, place: Place, error: ErrorDetails) -> str:  # noqa: ANN401 
         return f"this text has {len(_plain(error))} characters; at most {context['max_length']} fit"
     if name == "string_too_short":
         return "this text is empty; write it or remove the line"
+    if name == "string_pattern_mismatch" and "R:" in context["pattern"]:
+        return f"{_shown(error)} names no source; write S40, W4, R:nice, K or P (see sources.yaml)"
     if name in _SHAPES:
         return f"{_shown(error)} should be {_SHAPES[name]}"
     return f"{error['msg']}; {_shown(error)} was found"

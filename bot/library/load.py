@@ -206,7 +206,8 @@ class _Reading:
         """Name every YAML file that nobody reads: most often a misspelt name."""
         known = [path.name for path in self._read]
         for path in self._strangers():
-            told = f"nobody reads this file{did_you_mean(path.name, known)}; rename or remove it"
+            near = did_you_mean(path.name, known, otherwise="")
+            told = f"nobody reads this file{near}; rename or remove it"
             self._note(path, told)
 
     def _strangers(self) -> Iterator[Path]:

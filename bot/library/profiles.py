@@ -28,9 +28,10 @@ def check(content: Content, atlas: Atlas) -> None:
 
 def _emptied(content: Content, headache: HeadacheId, name: RoutineId) -> Iterator[Refusal]:
     for band, chosen in profiles(content, at_once=1):
-        made = plan(content, Wish(headache, name), chosen, band)
-        if isinstance(made, Refusal) and made.emptied:
-            yield made
+        for variant in (None, *content.routines[name].variants):
+            made = plan(content, Wish(headache, name, variant), chosen, band)
+            if isinstance(made, Refusal) and made.emptied:
+                yield made
 
 
 def profiles(content: Content, at_once: int) -> Iterator[tuple[AgeBand, tuple[Caution, ...]]]:

@@ -181,11 +181,12 @@ def _check_variants(content: Content, atlas: Atlas) -> None:
 
 
 def _check_variants_of_ages(content: Content, atlas: Atlas) -> None:
-    for index, band in enumerate(content.screening.age_bands):
+    places: list[Place] = [("age_bands", i) for i, _ in enumerate(content.screening.age_bands)]
+    for at, band in zip((*places, ("age_unknown",)), age_bands(content), strict=False):
         for routine, variant in band.variants.items():
             known = content.routines[routine].variants if routine in content.routines else {}
             if routine in content.routines and variant not in known:
-                place: Place = ("screening", "age_bands", index, "variants", routine)
+                place: Place = ("screening", *at, "variants", routine)
                 told = f"`{routine}` has no variant `{variant}`{did_you_mean(variant, known)}"
                 atlas.problem(place, told)
 

@@ -28,6 +28,8 @@ def _rules(content: Content) -> Iterator[tuple[Place, tuple[str, ...]]]:
     for group in ("age_bands", "combinations", "numbers"):
         for index, found in enumerate(getattr(content.screening, group)):
             yield ("screening", group, index), found.basis
+    if unknown := content.screening.age_unknown:
+        yield ("screening", "age_unknown"), unknown.basis
 
 
 def _unknown(name: str, sources: Sources) -> str | None:
@@ -39,5 +41,5 @@ def _unknown(name: str, sources: Sources) -> str | None:
         return f"there is no reference `{name}` in sources.yaml{did_you_mean(name, known)}"
     most = {"S": sources.article_facts, "W": sources.corrections}.get(name[0])
     if most is not None and int(name[1:]) > most:
-        return f"`{name}` is beyond the last one, `{name[0]}{most}`"
+        return f"`{name}` is beyond the last one, `{name[0]}{most}`; correct the number"
     return None

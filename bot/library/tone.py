@@ -132,7 +132,8 @@ def _check_points(content: Content, text: str, place: Place, atlas: Atlas) -> No
     for match in _POINT.finditer(text):
         if match.group() not in content.points:
             known = map(str, content.points)
-            told = f"there is no point `{match.group()}`{did_you_mean(match.group(), known)}"
+            near = did_you_mean(match.group(), known, otherwise="")
+            told = f"there is no point `{match.group()}`{near}"
             atlas.problem(place, f"{told}; add it to points.yaml or reword this")
 
 

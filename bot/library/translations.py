@@ -32,7 +32,6 @@ def check(content: Content, words: Mapping[Language, Words], atlas: Atlas) -> No
         _check_headaches(content, language, at, atlas)
         _check_routines(content, language, at, atlas)
         _check_plain(content, language, at, atlas)
-    _check_messages(words, atlas)
 
 
 def _exactly(
@@ -132,12 +131,3 @@ def _check_plain(content: Content, language: Words, at: Place, atlas: Atlas) -> 
         if band.button != "none" and band.id not in language.age_bands:
             told = f"the age band `{band.id}` is a button without a label; add `{band.id}:`"
             atlas.problem((*at, "age_bands"), told)
-
-
-def _check_messages(words: Mapping[Language, Words], atlas: Atlas) -> None:
-    keys = sorted({key for language in words.values() for key in language.messages})
-    for code, language in words.items():
-        for key in keys:
-            if key not in language.messages:
-                told = f"the message `{key}` is missing, another language has it; add `{key}:`"
-                atlas.problem(("words", code, "messages"), told)

@@ -21,6 +21,9 @@ _PANELS_ACROSS = 1280
 _GAP = 8
 """Between panels."""
 
+_CASING = 0.4
+"""Of the pale line under each line, so that it can be seen on any skin and on hair."""
+
 _QUALITY = 88
 """Thin lines stay clean; Telegram encodes photos once more anyway."""
 
@@ -58,7 +61,7 @@ _PALETTES: dict[Theme, Palette] = {
         ground=(14, 15, 16),
         ink=(116, 168, 126),
         on_ink=(14, 18, 15),
-        quiet=(128, 128, 130),
+        quiet=(168, 168, 168),
         warn=(188, 100, 84),
         halo=(14, 15, 16),
         glow=0.3,
@@ -77,6 +80,7 @@ class Panel:
 
     left: int
     top: int
+    size: tuple[int, int]
     layout: Layout
 
 
@@ -126,7 +130,7 @@ def compose(
         for mark in layout.marks:
             _mark(Pen(panel), mark, layout.sizes, palette)
         sheet.paste(panel, (frame.left, frame.top))
-        panels.append(Panel(frame.left, frame.top, layout))
+        panels.append(Panel(frame.left, frame.top, panel.size, layout))
     return Sheet(sheet, tuple(panels))
 
 
@@ -215,14 +219,21 @@ def _mark(pen: Pen, mark: Placed, size: Sizes, palette: Palette) -> None:
 def _work(pen: Pen, mark: Placed, size: Sizes, palette: Palette) -> None:
     """A dot or an open ring, the dashed circle, the arrow, and the number beside it."""
     pen.glow(mark.at, size.dot * 2, palette.halo, palette.glow)
-    pen.dashes(mark.at, mark.search, size.stroke * 0.8, palette.ink)
+    _search(pen, mark, size, palette, palette.ink)
     if mark.arrow:
+        pen.line(*mark.arrow, size.stroke * 2.2, palette.halo, _CASING)
         pen.arrow(*mark.arrow, size.stroke * 1.3, palette.ink)
     if mark.label and mark.spot.number is not None:
+        pen.line(mark.at, mark.label, size.stroke * 1.6, palette.halo, _CASING)
         pen.line(mark.at, mark.label, size.stroke * 0.7, palette.ink)
         pen.disc(mark.label, size.label, palette.ink)
         pen.number(mark.label, mark.spot.number, size.label * 1.25, palette.on_ink)
     _dot(pen, mark, size, palette, palette.ink)
+
+
+def _search(pen: Pen, mark: Placed, size: Sizes, palette: Palette, colour: Colour) -> None:
+    pen.ring(mark.at, mark.search + size.stroke * 0.4, size.stroke * 1.6, palette.halo, _CASING)
+    pen.dashes(mark.at, mark.search, size.stroke * 0.8, colour)
 
 
 def _dot(pen: Pen, mark: Placed, size: Sizes, palette: Palette, colour: Colour) -> None:
@@ -234,7 +245,7 @@ def _dot(pen: Pen, mark: Placed, size: Sizes, palette: Palette, colour: Colour) 
 def _excluded(pen: Pen, mark: Placed, size: Sizes, palette: Palette) -> None:
     """What this person leaves out: the same dot, grey and crossed through."""
     pen.glow(mark.at, size.dot * 2, palette.halo, palette.glow)
-    pen.dashes(mark.at, mark.search, size.stroke * 0.8, palette.quiet)
+    _search(pen, mark, size, palette, palette.quiet)
     _dot(pen, mark, size, palette, palette.quiet)
     pen.cross(mark.at, size.dot * 3, size.stroke * 3, palette.halo)
     pen.cross(mark.at, size.dot * 3, size.stroke * 1.6, palette.quiet)

@@ -80,7 +80,7 @@ class Pen:
 
         self._ink(_box(at, radius), colour, 1.0, draw)
 
-    def line(self, start: XY, end: XY, width: float, colour: Colour) -> None:
+    def line(self, start: XY, end: XY, width: float, colour: Colour, opacity: float = 1.0) -> None:
         """Draw a line with round ends."""
 
         def draw(mask: _Mask) -> None:
@@ -90,9 +90,9 @@ class Pen:
             for point in (start, end):
                 mask.draw.ellipse(mask.around(point, width / 2), fill=255)
 
-        self._ink(_hull((start, end), width), colour, 1.0, draw)
+        self._ink(_hull((start, end), width), colour, opacity, draw)
 
-    def arrow(self, tail: XY, tip: XY, width: float, colour: Colour) -> None:
+    def arrow(self, tail: XY, tip: XY, width: float, colour: Colour, opacity: float = 1.0) -> None:
         """Draw an arrow."""
         length = hypot(tip[0] - tail[0], tip[1] - tail[1])
         ux, uy = (tip[0] - tail[0]) / length, (tip[1] - tail[1]) / length

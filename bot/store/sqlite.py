@@ -7,7 +7,8 @@ Rule 3: what was answered with "committed" survives a killed process and a cut p
 
 import asyncio
 import sqlite3
-from contextlib import ExitStack, closing, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Self, TypeVar
@@ -140,6 +141,15 @@ def _keep(db: sqlite3.Connection, proposal: keeping.Proposal) -> Committed:
     if kept == "committed" and keeping.erases(proposal.turn.effects):
         owe_vacuum(db)
     return kept
+
+
+@contextmanager
+def held(path: Path) -> Iterator[sqlite3.Connection]:
+    """Have the file of a bot that is stopped to oneself, up to date. Raises StoreError."""
+    if not path.is_file():
+        raise StoreError(f"There is no database {path}. Name the file of the bot's database.")
+    with _claim(path), closing(_connect(path, BUSY_S)) as db:
+        yield db
 
 
 def _nothing(_: sqlite3.Connection) -> None:

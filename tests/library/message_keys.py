@@ -36,7 +36,7 @@ class Code:
     def add(self, name: str, source: str) -> None:
         tree = self.trees[name] = ast.parse(source)
         for node in ast.walk(tree):
-            self.parents |= {child: node for child in ast.iter_child_nodes(node)}
+            self.parents |= dict.fromkeys(ast.iter_child_nodes(node), node)
 
     def asked(self) -> Iterator[Asked]:
         """Every key that is asked for. The draft's own methods only pass theirs on."""
@@ -95,8 +95,9 @@ class Code:
                     | ast.comprehension(target=ast.Name(id=target), iter=values)
                 ) if target == name:
                     yield from self._held(values)
-                case ast.For(target=ast.Tuple(elts=targets), iter=values) | ast.comprehension(
-                    target=ast.Tuple(elts=targets), iter=values
+                case (
+                    ast.For(target=ast.Tuple(elts=targets), iter=values)
+                    | ast.comprehension(target=ast.Tuple(elts=targets), iter=values)
                 ):
                     names = [each.id for each in targets if isinstance(each, ast.Name)]
                     if name in names:
@@ -172,7 +173,7 @@ class Code:
                 yield element
             case ast.Name(id=name):
                 for source in (*self._given(node, name), *self._constants(name)):
-                    yield from self._held(source)
+                    yield from [source] if isinstance(source, ast.Constant) else self._held(source)
 
     def _unpacked(self, item: ast.expr) -> Iterator[ast.expr]:
         if isinstance(item, ast.Starred):
