@@ -6,10 +6,11 @@ must not load Telegram, and `check` helps people whose program cannot start.
 
 import argparse
 import asyncio
+import json
 import os
 import sqlite3
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import IntEnum
@@ -24,6 +25,7 @@ from bot.store.base import StoreError, StoreTooNewError
 
 if TYPE_CHECKING:
     from bot.conversation.library import Library  # rule 1
+    from bot.evaluating import Text
 
 
 class Exit(IntEnum):
@@ -164,6 +166,57 @@ def _schemas(chosen: argparse.Namespace) -> Exit:
     return Exit.OK
 
 
+def _understand(chosen: argparse.Namespace) -> Exit:
+    from bot.evaluating import explain, predict  # noqa: PLC0415 - rule 1
+    from bot.model.ids import Language  # noqa: PLC0415 - rule 1
+
+    library = _library(chosen.content or _settings().content)
+    if chosen.jsonl:
+        for line in predict(_texts(sys.stdin, chosen.lang), library):
+            print(json.dumps(line, ensure_ascii=False))
+        return Exit.OK
+    if chosen.text is None:
+        raise _Trouble(Exit.USAGE, 'Say what to read: headache-bot understand "one side throbs"')
+    language = Language(chosen.lang or library.fallback)
+    if language not in library.words:
+        known = ", ".join(sorted(library.words))
+        raise _Trouble(Exit.USAGE, f"There is no language `{language}`; there are: {known}")
+    print(explain(chosen.text, language, library))
+    return Exit.OK
+
+
+def _texts(lines: Iterable[str], language: str | None) -> "Iterator[Text]":
+    """Read `{"id", "lang", "text"}` a line; name the line of the first mistake."""
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            text = json.loads(line)
+            yield {
+                "id": str(text.get("id", number)),
+                "lang": text.get("lang") or language or "",
+                "text": str(text["text"]),
+            }
+        except (ValueError, KeyError, AttributeError) as error:
+            told = 'each line must be JSON such as {"id": "1", "lang": "en", "text": "..."}'
+            raise _Trouble(Exit.USAGE, f"line {number}: {told}") from error
+
+
+def _evaluate(chosen: argparse.Namespace) -> Exit:
+    from bot.evaluating import evaluate  # noqa: PLC0415 - rule 1
+
+    library = _library(chosen.content or _settings().content)
+    try:
+        report = evaluate(chosen.folder, library)
+    except (OSError, ValueError, KeyError) as error:
+        told = "needs labels.json, and texts in *.jsonl with id, lang, kind, text and labels"
+        raise _Trouble(Exit.USAGE, f"{chosen.folder} {told}: {error}") from error
+    if not report.texts:
+        raise _Trouble(Exit.USAGE, f"{chosen.folder} has no labelled texts in *.jsonl")
+    print(report)
+    return Exit.OK
+
+
 def _summary(folder: Path, errors: int, warnings: int) -> str:
     verdict = "cannot be used" if errors else "can be used"
     return f"{folder} {verdict}: {errors} errors, {warnings} warnings"
@@ -254,6 +307,11 @@ def _parser() -> argparse.ArgumentParser:
     schemas.add_argument("folder", nargs="?", type=Path, default=Path("content/schemas"))
     schemas.add_argument("--content", type=Path, metavar="FOLDER", help="content to use")
     schemas.set_defaults(command=_schemas)
+    _add_understand(commands.add_parser("understand", help="print what a text is understood as"))
+    evaluate = commands.add_parser("evaluate", help="score a folder of labelled texts")
+    evaluate.add_argument("folder", type=Path, help="with labels.json and *.jsonl")
+    evaluate.add_argument("--content", type=Path, metavar="FOLDER", help="content to use")
+    evaluate.set_defaults(command=_evaluate)
     health = commands.add_parser("health", help="tell whether the running bot is alive")
     health.add_argument("--db", type=Path, metavar="PATH", help="default: HEADACHE_BOT_DB")
     health.set_defaults(command=_health)
@@ -276,6 +334,14 @@ def _add_preview(preview: argparse.ArgumentParser) -> None:
     preview.add_argument("--width", type=int, default=38, help="characters on a line; default: 38")
     preview.add_argument("--content", type=Path, metavar="FOLDER", help="content to use")
     preview.set_defaults(command=_preview)
+
+
+def _add_understand(understand: argparse.ArgumentParser) -> None:
+    understand.add_argument("text", nargs="?", help="what somebody might type")
+    understand.add_argument("--lang", metavar="CODE", help="language; default: en")
+    understand.add_argument("--jsonl", action="store_true", help="read texts from standard input")
+    understand.add_argument("--content", type=Path, metavar="FOLDER", help="content to use")
+    understand.set_defaults(command=_understand)
 
 
 def _speed(text: str) -> float:

@@ -66,15 +66,25 @@ def kind_of(reading: Reading, found: Ranking) -> HeadacheId | None:
 def signs_of(reading: Reading, library: Library) -> dict[SignId, str]:
     """Return the signs taken as present or asked about at once, each with its strength.
 
-    What is only feared is not among them: it is asked calmly, in its turn.
+    What is only feared is not among them, nor a hint that follows from other signs and is no danger:
+    those are asked calmly, in their turn.
     """
+    present = {m.sign: m.strength for m in reading.mentions if m.status == "present"}
     signs: dict[SignId, str] = {
-        mention.sign: mention.strength
-        for mention in reading.mentions
-        if mention.status == "present"
+        sign: strength
+        for sign, strength in present.items()
+        if strength == "hard" or not _only_follows(sign, present, library)
     }
     age = _sign_of_age(reading, library)
     return signs if age is None else {**signs, age: "hard"}
+
+
+def _only_follows(sign: SignId, present: Mapping[SignId, str], library: Library) -> bool:
+    """Whether a hint is no danger and what a combination makes of other signs."""
+    return sign not in library.content.signs.dangers and any(
+        rule.gives == sign and rule.strength == "soft" and all(one in present for one in rule.all_of)
+        for rule in library.content.screening.combinations
+    )
 
 
 def _sign_of_age(reading: Reading, library: Library) -> SignId | None:

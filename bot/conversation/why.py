@@ -137,7 +137,7 @@ def _advised(draft: Draft, plan: Plan) -> Explained:
     if routine is None or kind is None:
         return draft.text("why_nothing"), []
     name = draft.words.routines[plan.routine].name
-    rested_on = [(name, routine.basis), (draft.words.headaches[plan.headache].name, kind.basis)]
+    rested_on = [(name, routine.basis), (draft.words.headaches[plan.headache].button, kind.basis)]
     rested_on += [
         (draft.words.signs[sign].label, draft.content.signs.find(sign).basis)
         for sign in dict.fromkeys(sign for change in plan.changes for sign in change.why)
@@ -157,15 +157,15 @@ def _about_the_kind(draft: Draft, headache: HeadacheId) -> Iterator[str]:
     if headache == UNKNOWN:
         yield draft.text("why_kind_unknown")
         return
-    name = draft.words.headaches[headache].name
+    words = draft.words.headaches[headache]
     if draft.chat.named:
-        yield draft.text("why_kind_named", name=name)
+        yield draft.text("why_kind_named", name=words.button)
         return
     weights = draft.content.headaches[headache].signs
     present = [sign for sign in weights if is_yes(draft.chat, sign)]
     speaking = sorted((s for s in present if weights[s] > 0), key=lambda s: -weights[s])
     told = " ".join(_told(draft, speaking))
-    yield draft.text("why_kind", name=name, told=told).strip()
+    yield draft.text("why_kind", name=words.name, told=told).strip()
     against = [draft.words.signs[sign].label for sign in present if weights[sign] < 0]
     if against:
         yield draft.text("why_against", signs=joined(against))
@@ -192,13 +192,18 @@ def _grade(source: str) -> str:
 
 
 def _cited(draft: Draft, name: str, basis: Basis) -> str:
+    """Name every source of one rule: `... (S7, S55); Do TP et al. ...; our own choice`."""
     references = draft.content.sources.references
-    said = []
+    grouped: dict[str, list[str]] = {}
     for each in basis or ("P",):
         if each.startswith("R:") and each[2:] in references:
-            said.append(references[each[2:]].cite)
-        elif _grade(each) in ("grade_article", "grade_correction"):
-            said.append(f"{draft.text(_grade(each))} ({each})")
+            grouped[references[each[2:]].cite] = []
         else:
-            said.append(draft.text(_grade(each)))
+            grouped.setdefault(draft.text(_grade(each)), []).append(each)
+    said = [_with_facts(source, facts) for source, facts in grouped.items()]
     return f"<b>{name}</b>: {'; '.join(said)}"
+
+
+def _with_facts(source: str, facts: list[str]) -> str:
+    numbered = [fact for fact in facts if fact[0] in "SW"]
+    return f"{source} ({joined(numbered)})" if numbered else source

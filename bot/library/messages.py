@@ -214,5 +214,6 @@ def check(words: Mapping[Language, Words], atlas: Atlas) -> None:
             atlas.problem(place, f"the message `{key}` is missing; add `{key}:` with its text")
         for key in language.messages:
             if key not in wanted:
-                told = f"nothing says the message `{key}`{did_you_mean(key, missing, otherwise="")}"
-                atlas.problem((*place, key), f"{told}; rename or remove it", warning=True)
+                near = did_you_mean(key, missing, otherwise="")
+                told = f"nothing says the message `{key}`{near}; rename or remove it"
+                atlas.problem((*place, key), told, warning=True)

@@ -1,14 +1,16 @@
 """How every text reads: fits a message, has only bold tags, promises nothing.
 
-The forbidden words come from the clinical reference, 1.10 and 7.
+The forbidden words come from the clinical reference, 1.10 and 7.2, 7.3, 7.14, 7.25.
 """
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from string import Formatter
 
 from pydantic import BaseModel
 
+from bot.conversation.session import CONTROLS
 from bot.library.explain import did_you_mean
 from bot.library.source import Atlas, Place
 from bot.model.content import Content
@@ -25,7 +27,7 @@ BUTTON = 40
 """Characters of a button that has a line for itself."""
 NARROW = 20
 """Characters of a button that shares its line with another one."""
-_SHARING = ("pause", "again", "back", "skip", "stop", "worse", "resume")
+_SHARING = (*chain(*CONTROLS), "resume", "for_adult", "for_child")
 _POINT = re.compile(r"\b(?:[A-Z]{2}|EX-HN)-?\d{1,2}\b")
 
 _ANGLE = re.compile(r"<[^<>]*>|[<>]|&#?\w+;")
@@ -36,20 +38,33 @@ _NEGATION = re.compile(
 )
 _FORBIDDEN = {
     r"diagnos\w*|диагно\w+": "the bot never diagnoses; say what it sounds like",
-    r"\bcur(?:e|es|ed|ing)\b|\bheal(?:s|ed|ing)?\b|\bлечит\b|\bисцел\w+|\bвыле(?:чи|ки)\w+": (
+    r"\byou have (?:an? )?(?:migraine|tension|cluster)|\bу вас (?:мигрень|головная боль)": (
+        "that is a diagnosis; say what it sounds like"
+    ),
+    r"\bcur(?:e|es|ed|ing)\b|\bheal(?:s|ed|ing)?\b|\bлеч(?:ит|ат)\b|\bисцел\w+|"
+    r"\b(?:вы|из)леч(?:и|ива)\w+|\bизбав\w+ от": (
         "the bot promises no cure; say it may ease the pain"
     ),
     r"\bproven\b|\bдоказанн\w+|\bдоказано\b": "the evidence is limited; say so or leave it out",
     r"\bguarante\w+|\bгарант\w+": "nothing is guaranteed; say it may help",
     r"\bqi\b|\bmeridian\w*|\bци\b|\bмеридиан\w*": "no such thing is established; leave it out",
-    r"\benerg(?:y|ies|etic)\b(?! drink)|\bэнерги[ияейю]\b": "no such thing; leave it out",
-    r"\btoxins?\b|\bтоксин\w*|\bstagnation\b|\bзасто[йяею]\b": "no such mechanism; leave it out",
+    r"\benerg(?:y|ies|etic)\b(?! drink)|\bэнерги(?:я|и|ю|ей|ею)\b|\bэнергетическ\w+": (
+        "no such thing; leave it out"
+    ),
+    r"\btoxins?\b|\bтоксин\w*|\bшлак\w*|\bstagnation\b|\bзасто[йяею]\b|"
+    r"\b(?:boost|strengthen)\w* (?:the |your )?immun\w+|\b(?:укрепл|повы[шс])\w+ иммунитет": (
+        "no such mechanism; leave it out"
+    ),
     r"\b(?:80|93)\s?(?:%|percent\b|процент)": "this figure is wrong; leave it out",
-    r"\bsafe for everyone\b|\bбезопасно для всех\b": "it is not; leave it out",
-    r"\bno side effects\b|\bбез побочных\b": "nobody knows; leave it out",
-    r"\bstops? the attack\b|\bостан[оа]в\w+ приступ": "it may ease it; say that",
+    r"\bsafe for (?:everyone|everybody|all)\b|\bбезопас\w+ для всех\b": "it is not; leave it out",
+    r"\bonly safe way\b|\bединственн\w+ безопасн\w+": "it is not; leave it out",
+    r"\b(?:no|without) side effects\b|\bбез побочных\b": "nobody knows; leave it out",
+    r"\bstops? (?:the|an) attack\b|\bостан[оа]в\w+ приступ": "it may ease it; say that",
+    r"\bpush through\b|\bpain means it works\b|\bno pain,? no gain\b|\bчерез боль\b": (
+        "pain is a reason to stop; say that"
+    ),
 }
-_FORBIDDEN_ANYWAY = ("side effects", "побочных")
+_FORBIDDEN_ANYWAY = ("side effects", "побочных", "no gain")
 """Forbidden words that hold their negation in them."""
 _QUESTIONS = ("ask", "clarify", "separators", "screens")
 """A question may say what a doctor said: "has a doctor diagnosed ...?"."""

@@ -81,6 +81,7 @@ class Panel:
     left: int
     top: int
     size: tuple[int, int]
+    scene: PointScene
     layout: Layout
 
 
@@ -111,27 +112,39 @@ def encode(image: Image.Image) -> bytes:
     return out.getvalue()
 
 
-def compose(
-    scenes: Sequence[PointScene],
-    charts: Charts,
-    look: Look,
-    across: int | None = None,
-) -> Sheet:
-    """Put the scenes side by side. `across` is the width of it all in pixels."""
-    palette = _PALETTES[look.theme]
+def arrange(
+    scenes: Sequence[PointScene], charts: Charts, across: int | None = None
+) -> tuple[Panel, ...]:
+    """Say where everything goes, without drawing. `across` is the width of it all in pixels."""
     frames = _frames([scene.view for scene in scenes], across)
-    size = (max(f.left + f.width for f in frames), max(f.top + f.height for f in frames))
+    signs = sizes(max(f.left + f.width for f in frames), alone=len(scenes) == 1)
+    pairs = zip(scenes, frames, strict=True)
+    return tuple(
+        Panel(
+            f.left,
+            f.top,
+            (f.width, f.height),
+            scene,
+            lay_out(scene, chart, f.width, f.height, signs),
+        )
+        for scene, f in pairs
+        for chart in (charts.views[scene.view],)
+    )
+
+
+def compose(
+    scenes: Sequence[PointScene], charts: Charts, look: Look, across: int | None = None
+) -> Sheet:
+    """Draw the scenes, the views below each other and both sides of a body beside each other."""
+    palette, panels = _PALETTES[look.theme], arrange(scenes, charts, across)
+    size = (max(p.left + p.size[0] for p in panels), max(p.top + p.size[1] for p in panels))
     sheet = Image.new("RGB", size, palette.ground)
-    signs = sizes(size[0], alone=len(scenes) == 1)
-    panels = []
-    for scene, frame in zip(scenes, frames, strict=True):
-        layout = lay_out(scene, charts.views[scene.view], frame.width, frame.height, signs)
-        panel = _figure(charts.open(scene.view), scene, layout, frame, look)
-        for mark in layout.marks:
-            _mark(Pen(panel), mark, layout.sizes, palette)
-        sheet.paste(panel, (frame.left, frame.top))
-        panels.append(Panel(frame.left, frame.top, panel.size, layout))
-    return Sheet(sheet, tuple(panels))
+    for panel in panels:
+        image = _figure(charts.open(panel.scene.view), panel, look)
+        for mark in panel.layout.marks:
+            _mark(Pen(image), mark, panel.layout.sizes, palette)
+        sheet.paste(image, (panel.left, panel.top))
+    return Sheet(sheet, panels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,25 +177,19 @@ def _even(length: float) -> int:
     return 2 * round(length / 2)
 
 
-def _figure(
-    base: Image.Image,
-    scene: PointScene,
-    layout: Layout,
-    frame: _Frame,
-    look: Look,
-) -> Image.Image:
+def _figure(base: Image.Image, panel: Panel, look: Look) -> Image.Image:
     """Cut the base picture, give it its skin and light, and lay it on the ground."""
-    if scene.flipped:
+    if panel.scene.flipped:
         base = base.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-    box, side, size = layout.box, base.width, (frame.width, frame.height)
+    box, side = panel.layout.box, base.width
     corners = (box.left, box.top, box.left + box.width, box.top + box.height)
     left, top, right, bottom = (round(each * side) for each in corners)
-    cut = base.crop((left, top, right, bottom)).resize(size, Image.Resampling.LANCZOS)
+    cut = base.crop((left, top, right, bottom)).resize(panel.size, Image.Resampling.LANCZOS)
     alpha = cut.getchannel("A")
     lit = cut.convert("RGB").point(_light(look))
-    panel = Image.new("RGB", size, _PALETTES[look.theme].ground)
-    panel.paste(lit, (0, 0), alpha)
-    return panel
+    image = Image.new("RGB", panel.size, _PALETTES[look.theme].ground)
+    image.paste(lit, (0, 0), alpha)
+    return image
 
 
 def _light(look: Look) -> list[int]:

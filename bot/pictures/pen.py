@@ -92,7 +92,7 @@ class Pen:
 
         self._ink(_hull((start, end), width), colour, opacity, draw)
 
-    def arrow(self, tail: XY, tip: XY, width: float, colour: Colour, opacity: float = 1.0) -> None:
+    def arrow(self, tail: XY, tip: XY, width: float, colour: Colour) -> None:
         """Draw an arrow."""
         length = hypot(tip[0] - tail[0], tip[1] - tail[1])
         ux, uy = (tip[0] - tail[0]) / length, (tip[1] - tail[1]) / length

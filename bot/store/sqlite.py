@@ -149,7 +149,10 @@ def held(path: Path) -> Iterator[sqlite3.Connection]:
     if not path.is_file():
         raise StoreError(f"There is no database {path}. Name the file of the bot's database.")
     with _claim(path), closing(_connect(path, BUSY_S)) as db:
-        yield db
+        try:
+            yield db
+        except sqlite3.Error as error:
+            raise explain(error, path) from error
 
 
 def _nothing(_: sqlite3.Connection) -> None:

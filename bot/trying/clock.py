@@ -5,15 +5,18 @@ import contextlib
 import time
 from datetime import UTC, datetime, timedelta
 
+from bot.chatting import SkippingClock
+
 FASTEST = 60.0
 """A minute in a second. Faster than that nobody can follow, and the limits that the bot sets to its
 own work, which run on the same clock, would become shorter than the work."""
 
 
-class PacedClock:
+class PacedClock(SkippingClock):
     """Runs `speed` times faster than the real time, and leaps when told to."""
 
     def __init__(self, speed: float = 1.0) -> None:
+        super().__init__()
         self._speed = speed
         self._moment = datetime.now(UTC)
         self._since = time.monotonic()

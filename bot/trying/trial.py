@@ -6,6 +6,7 @@ import sys
 import tempfile
 import webbrowser
 from contextlib import AsyncExitStack, suppress
+from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -13,19 +14,19 @@ from typing import Self
 from bot.app import House, install_signals
 from bot.botapi import BOT_ID, BotApi
 from bot.channels.telegram import TelegramChannel, Timing
+from bot.chatting import Playback
 from bot.conversation.library import Library
 from bot.conversation.step import new_chat, step
 from bot.database import open_database
 from bot.library.load import load_library
 from bot.serving import menus, set_up_logging
-from bot.store.base import Store
 from bot.trying.clock import PacedClock
 from bot.trying.guard import guard, is_loopback
 from bot.trying.page import Page
 from bot.trying.rooms import Rooms
 from bot.trying.stream import Stream
 from bot.trying.telling import tell
-from bot.trying.watching import Seen, WatchedStore, watched
+from bot.trying.watching import Seen, ToldStore, watched
 
 PORT = 8365
 """Nothing well known lives there."""
@@ -38,6 +39,10 @@ FIRST_LANGUAGES = ("en", "ru")
 
 NEARBY = Timing(poll=10, farewell=0.5)
 """The server is in the same process: nothing is far away, and nothing need be waited for long."""
+
+
+SOON = timedelta(seconds=2)
+"""A message that waits no longer than this only keeps the pace of its chat."""
 
 
 class Trial:
@@ -56,7 +61,6 @@ class Trial:
         self.api.application.middlewares.append(guard(host))
         Page(self.rooms, self._stream, self.clock, self.skip).add_to(self.api.application)
         self._stop = asyncio.Event()
-        self._store: Store | None = None
         self._open = AsyncExitStack()
 
     @property
@@ -69,13 +73,14 @@ class Trial:
             await begun.enter_async_context(self.api)
             folder = begun.enter_context(tempfile.TemporaryDirectory(prefix="headache-bot-"))
             database = await open_database(Path(folder) / "try.sqlite")
-            store = self._store = WatchedStore(database, self._see)
+            self._store = ToldStore(database, self._see)
+            self._playback = Playback(self._store, self.clock)
             channel = TelegramChannel(
                 self.api.token, self.api.url, menus=menus(self.library), timing=NEARBY
             )
             begun.push_async_callback(channel.close)
             house = House(
-                store=store,
+                store=self._store,
                 channel=channel,
                 library=self.library,
                 clock=self.clock,
@@ -105,11 +110,22 @@ class Trial:
 
     async def skip(self) -> bool:
         """Let the time pass until the bot acts by itself. False: it has nothing to wait for."""
-        upcoming = await self._store.next_event() if self._store else None
+        await self._playback.settle()
+        upcoming = await self._store.next_event()
         if upcoming is None:
             return False
         self.clock.leap_to(upcoming)
         return True
+
+    async def rest(self) -> None:
+        """Return once everything that people did is answered, the pauses between messages over."""
+        await self.api.all_confirmed()
+        while True:
+            await self._playback.settle()
+            upcoming = await self._store.next_event()
+            if upcoming is None or upcoming > self.clock.now() + SOON:
+                return
+            await self.clock.sleep((upcoming - self.clock.now()).total_seconds())
 
     def _see(self, seen: Seen) -> None:
         if seen.chat not in self.api.world.chats:

@@ -8,13 +8,14 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.chatting import WatchedStore
 from bot.conversation.library import Library
 from bot.model.events import Event
 from bot.model.ids import ChatId
 from bot.model.state import Chat
 from bot.model.turn import Receipt, Turn
 from bot.runtime.engine import Step
-from bot.store.base import Committed, LeasedAlarm, Loaded, Outgoing, Settlement, Store
+from bot.store.base import Committed, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,48 +43,20 @@ def watched(step: Step) -> Step:
     return decide
 
 
-class WatchedStore:
+class ToldStore(WatchedStore):
     """A store that tells `see` of every turn that was kept."""
 
     def __init__(self, store: Store, see: Callable[[Seen], None]) -> None:
-        self._store = store
+        super().__init__(store)
         self._see = see
 
     async def commit(
         self, chat: ChatId, loaded_turn: int, turn: Turn, receipt: Receipt | None, now: datetime
     ) -> Committed:
         """Keep a turn, and tell of it."""
-        committed = await self._store.commit(chat, loaded_turn, turn, receipt, now)
+        committed = await super().commit(chat, loaded_turn, turn, receipt, now)
         about = _deciding.get()
         if committed == "committed" and about is not None:
             event, before = about
             self._see(Seen(chat, event, before, turn, now))
         return committed
-
-    async def load(self, chat: ChatId) -> Loaded:
-        """Return the chat and its turn number."""
-        return await self._store.load(chat)
-
-    async def due(self, now: datetime, limit: int, lease_s: float) -> tuple[LeasedAlarm, ...]:
-        """Lease alarms."""
-        return await self._store.due(now, limit, lease_s)
-
-    async def outgoing(self, now: datetime, limit: int, lease_s: float) -> tuple[Outgoing, ...]:
-        """Lease messages."""
-        return await self._store.outgoing(now, limit, lease_s)
-
-    async def settle(self, outgoing: int, settlement: Settlement) -> None:
-        """Write down what became of a message."""
-        await self._store.settle(outgoing, settlement)
-
-    async def next_event(self) -> datetime | None:
-        """Return when there is something to do next."""
-        return await self._store.next_event()
-
-    async def prune(self, before: datetime) -> int:
-        """Drop what is older."""
-        return await self._store.prune(before)
-
-    async def close(self) -> None:
-        """Release everything."""
-        await self._store.close()

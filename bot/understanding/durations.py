@@ -49,6 +49,8 @@ def age(counting: Counting, figure: Figure) -> list[Count]:
     unit = years or months
     if unit and (_is_span(counting, figure, unit) or counting.unit_after(figure, "month_rate")):
         return []
+    if counting.unit_after(figure, "than", gap=1):
+        return []  # "6 months older than"
     if months and (counting.in_sentence(figure, "pregnant") or counting.unit_at(figure, "ordinal")):
         return []  # "5 months pregnant", "the third month"
     if unit:

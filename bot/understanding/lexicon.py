@@ -25,6 +25,10 @@ UNIT = "unit."
 """Markers of intents and of units are named with these in front."""
 
 
+AFTER_DENIAL = "unit.break_after_denial"
+DENIED_BEFORE = 8
+"""Words between a denial and the "just" or "only" that ends it: "no fever, no rash, just tired"."""
+
 STEM_FROM = 3
 """Shortest stem by which a marker is recognised; below it only as written."""
 
@@ -76,11 +80,17 @@ class Lexicon:
         return segment(text, lambda word: mend_word(word, alphabets), self._breaks)
 
     def _breaks(self, words: Sequence[str]) -> list[int]:
+        """Places where a word opens a clause: always ("but"), or after a denial ("no, just")."""
+        marks = [mark for one in self.speeches.values() for mark in one.book.find(words, words)]
+        denials = [mark.end for mark in marks if mark.name == "deny"]
         return [
             mark.start
-            for speech in self.speeches.values()
-            for mark in speech.book.find(words, words)
+            for mark in marks
             if mark.name == "break"
+            or (
+                mark.name == AFTER_DENIAL
+                and any(0 <= mark.start - end <= DENIED_BEFORE for end in denials)
+            )
         ]
 
 
@@ -249,6 +259,7 @@ def _book(phrases: Phrases, tongue: Tongue, reader: _Reader) -> MarkBook:
 
 
 _WRITTEN_UNITS = (
+    "break_after_denial",
     "little",
     "filler",
     "or",

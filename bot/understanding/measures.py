@@ -51,7 +51,8 @@ def two_part_temperature(counting: Counting, first: Figure, second: Figure) -> l
     spoken = counting.unit_after(first, "and", "point") or _joint(counting, first, second) == ""
     if not spoken or counting.unit_after(second, *OTHER_UNITS):
         return []
-    if second.digits and not counting.in_sentence(first, "temperature"):
+    named = counting.in_sentence(first, "temperature") or counting.unit_after(first, "point")
+    if second.digits and not named:
         return []
     return [counted("temperature_c", first, second.end, whole + tenths / 10)]
 

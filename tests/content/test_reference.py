@@ -69,7 +69,7 @@ NUMBERS = [
     ("hours_since_start", 73, "severe_or_late hours_already over_three_days"),
     ("headache_days_a_month", 3, ""), ("headache_days_a_month", 4, "often_monthly"),
     ("headache_days_a_month", 14, "often_monthly"),
-    ("headache_days_a_month", 15, "often_monthly every_day"),
+    ("headache_days_a_month", 15, "every_day"),
     ("tablet_days_a_month", 7, ""), ("tablet_days_a_month", 8, "tablets_weekly"),
     ("tablet_days_a_month", 10, "tablets_often"), ("tablet_days_a_month", 15, "tablets_often"),
     ("pregnancy_weeks", 19, "pregnancy"), ("pregnancy_weeks", 20, "pregnancy pregnant_20_weeks"),

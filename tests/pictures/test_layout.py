@@ -8,9 +8,8 @@ import pytest
 
 from bot.model.content import Content
 from bot.pictures.charts import Charts
-from bot.pictures.drawing import compose
+from bot.pictures.drawing import arrange
 from bot.pictures.layout import XY, Layout, from_segment
-from bot.pictures.scene import Look
 from bot.pictures.scenes import pages, scenes_for
 
 
@@ -25,8 +24,7 @@ def every_layout(content: Content, charts: Charts) -> Iterator[tuple[str, Layout
             for left_out in ((), *((part.id,) for part in step.parts)):
                 scenes = scenes_for(step.parts, content.points, charts, left_out=left_out)
                 for page in pages(scenes):
-                    sheet = compose(page, charts, Look())
-                    for panel in sheet.panels:
+                    for panel in arrange(page, charts):
                         yield f"{step.id} {left_out}", panel.layout, panel.size
 
 
@@ -79,7 +77,9 @@ def test_every_work_place_has_its_number(layouts):
 def test_marks_of_a_pair_are_mirror_images(content, charts):
     [step] = [s for s in content.routines["occipital_neck"].steps if s.id == "skull_hollows"]
     scenes = scenes_for(step.parts, content.points, charts)
-    [panel] = compose(scenes, charts, Look()).panels
+    [panel] = arrange(scenes, charts)
     left, right = (mark for mark in panel.layout.marks if mark.spot.place == "GB20")
+    assert left.label
+    assert right.label
     assert left.label[0] + right.label[0] == pytest.approx(panel.size[0], abs=1)
     assert left.label[1] == pytest.approx(right.label[1])

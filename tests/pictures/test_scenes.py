@@ -4,9 +4,8 @@ from itertools import chain
 
 import pytest
 
-from bot.model.content import Content, StepPart
+from bot.model.content import StepPart
 from bot.model.ids import PartId, PointId
-from bot.pictures.charts import Charts
 from bot.pictures.scene import Entry, PointScene, legend
 from bot.pictures.scenes import pages, scenes_for
 from tests.pictures.conftest import find
@@ -22,11 +21,11 @@ def marked(scenes: tuple[PointScene, ...], place: str) -> list[tuple[str, bool, 
     ]
 
 
-def test_every_point_has_a_view(content: Content):
+def test_every_point_has_a_view(content):
     assert [code for code, point in content.points.items() if not point.views] == []
 
 
-def test_every_point_is_marked_inside_its_picture(content: Content, charts: Charts):
+def test_every_point_is_marked_inside_its_picture(content, charts):
     for code, point in content.points.items():
         if point.never_press:
             continue
@@ -42,7 +41,7 @@ def test_every_point_is_marked_inside_its_picture(content: Content, charts: Char
             assert all(0.02 < spot.x < 0.98 and 0.02 < spot.y < 0.98 for spot in mine), code
 
 
-def test_every_place_lies_on_the_figure_and_not_beside_it(content: Content, charts: Charts):
+def test_every_place_lies_on_the_figure_and_not_beside_it(content, charts):
     for code, point in content.points.items():
         for view in point.views:
             alpha = charts.open(view.view).getchannel("A")
@@ -51,13 +50,13 @@ def test_every_place_lies_on_the_figure_and_not_beside_it(content: Content, char
                 assert alpha.getpixel(at) > 128, (code, view.view)
 
 
-def test_what_is_never_pressed_is_crossed_beside_its_neighbours(content: Content, charts: Charts):
+def test_what_is_never_pressed_is_crossed_beside_its_neighbours(content, charts):
     for code in ("GB20", "GV16", "BL10"):
         [scene] = scenes_for([part("x", code)], content.points, charts)
         assert [s.state for s in scene.spots if s.place == "GV15"] == ["never"], code
 
 
-def test_what_is_never_pressed_is_not_crossed_elsewhere(content: Content, charts: Charts):
+def test_what_is_never_pressed_is_not_crossed_elsewhere(content, charts):
     scenes = scenes_for([part("x", "EX-HN3")], content.points, charts)
     assert marked(scenes, "GV15") == []
 
@@ -65,12 +64,12 @@ def test_what_is_never_pressed_is_not_crossed_elsewhere(content: Content, charts
 @pytest.mark.parametrize(
     ("code", "place"), [("GB20", "neck_side"), ("GB21", "neck_side"), ("EX-HN5", "pulse")]
 )
-def test_vessels_are_crossed(content: Content, charts: Charts, code: str, place: str):
+def test_vessels_are_crossed(content, charts, code, place):
     for scene in scenes_for([part("x", code)], content.points, charts):
         assert place in {spot.place for spot in scene.spots if spot.state == "never"}
 
 
-def test_an_excluded_point_is_crossed_and_not_missing(content: Content, charts: Charts):
+def test_an_excluded_point_is_crossed_and_not_missing(content, charts):
     parts = [part("x", "GB20"), part("y", "GB21")]
     [scene] = scenes_for(parts, content.points, charts, excluded={PointId("GB21")})
     states = {spot.place: (spot.state, spot.number) for spot in scene.spots}
@@ -85,7 +84,7 @@ def test_a_part_that_is_left_out_is_crossed_and_the_numbers_close_up(content, ch
     assert numbers == {"EX-HN3": None, "BL2": 1, "TE23": 2}
 
 
-def test_a_one_sided_part_is_marked_on_that_side_alone(content: Content, charts: Charts):
+def test_a_one_sided_part_is_marked_on_that_side_alone(content, charts):
     assert marked(scenes_for([part("left_hand", "LI4")], content.points, charts), "LI4") == [
         ("hand", False, "left")
     ]
@@ -94,24 +93,23 @@ def test_a_one_sided_part_is_marked_on_that_side_alone(content: Content, charts:
     ]
 
 
-def test_the_right_shoulder_is_on_the_right_of_a_back(content: Content, charts: Charts):
+def test_the_right_shoulder_is_on_the_right_of_a_back(content, charts):
     [scene] = scenes_for([part("right_shoulder", "GB21")], content.points, charts)
     assert [spot.x > 0.5 for spot in scene.spots if spot.place == "GB21"] == [True]
 
 
-def test_the_right_brow_is_on_the_left_of_a_face(content: Content, charts: Charts):
+def test_the_right_brow_is_on_the_left_of_a_face(content, charts):
     [scene] = scenes_for([part("right_brow", "BL2")], content.points, charts)
     assert [spot.x < 0.5 for spot in scene.spots] == [True]
 
 
-def test_fingers_push_up_and_inward_on_both_sides(content: Content, charts: Charts):
+def test_fingers_push_up_and_inward_on_both_sides(content, charts):
     [scene] = scenes_for([part("x", "GB20")], content.points, charts)
     pushes = {spot.side: spot.push for spot in scene.spots if spot.place == "GB20"}
-    assert pushes["left"][0] > 0 > pushes["right"][0]
-    assert pushes["left"][1] == pushes["right"][1] < 0
+    assert pushes == {"left": (0.55, -1.0), "right": (-0.55, -1.0)}
 
 
-def test_points_of_the_article_are_solid_and_others_hollow(content: Content, charts: Charts):
+def test_points_of_the_article_are_solid_and_others_hollow(content, charts):
     scenes = scenes_for([part("x", "TE21", "SI19")], content.points, charts)
     assert {(s.place, s.solid) for scene in scenes for s in scene.spots} == {
         ("TE21", True),
@@ -119,18 +117,18 @@ def test_points_of_the_article_are_solid_and_others_hollow(content: Content, cha
     }
 
 
-def test_a_point_goes_to_a_view_that_another_part_needs_anyway(content: Content, charts: Charts):
+def test_a_point_goes_to_a_view_that_another_part_needs_anyway(content, charts):
     alone = scenes_for([part("x", "GV20")], content.points, charts)
     beside = scenes_for([part("x", "GV20"), part("y", "GB20")], content.points, charts)
     assert [scene.view for scene in alone] == ["top"]
     assert [scene.view for scene in beside] == ["back"]
 
 
-def test_a_step_without_points_has_no_picture(content: Content, charts: Charts):
+def test_a_step_without_points_has_no_picture(content, charts):
     assert scenes_for([part("x")], content.points, charts) == ()
 
 
-def test_no_page_has_more_than_two_rows_and_none_is_lost(content: Content, charts: Charts):
+def test_no_page_has_more_than_two_rows_and_none_is_lost(content, charts):
     for routine in content.routines.values():
         for step in routine.steps:
             scenes = scenes_for(step.parts, content.points, charts)
@@ -139,7 +137,7 @@ def test_no_page_has_more_than_two_rows_and_none_is_lost(content: Content, chart
             assert all(len({scene.view for scene in page}) <= 2 for page in split)
 
 
-def test_the_legend_names_every_mark_once(content: Content, charts: Charts):
+def test_the_legend_names_every_mark_once(content, charts):
     parts = [part("temples", "EX-HN5"), part("hand", "GV16")]
     scenes = scenes_for(parts, content.points, charts, excluded={PointId("GV16")})
     assert legend(scenes) == (

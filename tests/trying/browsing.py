@@ -1,6 +1,6 @@
 """A real browser, one for all tests, and a person who clicks in it.
 
-Rule 1: whatever a test does, the page must not complain, and must not ask anybody else for anything.
+Rule 1: whatever a test does, the page complains of nothing and asks nobody else for anything.
 """
 
 import os
@@ -37,7 +37,9 @@ async def chromium() -> AsyncIterator[Browser]:
 
 
 @asynccontextmanager
-async def visiting(browser: Browser, trial: Trial, path: str = "/", **how: Any) -> AsyncIterator[Page]:
+async def visiting(
+    browser: Browser, trial: Trial, path: str = "/", **how: Any
+) -> AsyncIterator[Page]:
     """A page that is open and has its chats. Fails when it complained about anything."""
     complaints: list[str] = []
     context = await browser.new_context(**{"viewport": {"width": 1280, "height": 860}} | how)
@@ -135,11 +137,6 @@ class Hand:
         """Wait until the bot has written or changed something and has no more to say."""
         world = self.trial.api.world
         await world.until(lambda: self._state() != before, PATIENCE_S)
-        await self.quiet()
+        await self.trial.rest()
         shown = self.chat.locator(f'[data-id="{self.posts[-1].message}"]')
         await expect(shown).to_be_visible()
-
-    async def quiet(self) -> None:
-        """Wait until nothing is under way."""
-        await self.trial.api.all_confirmed(PATIENCE_S)
-        await self.trial.delivered(PATIENCE_S)

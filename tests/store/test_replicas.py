@@ -1,0 +1,185 @@
+"""Several replicas share the work: nothing lost, nothing doubled, every chat in order."""
+
+import asyncio
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+
+import asyncpg
+
+import bot
+from bot.runtime import delivery
+from tests.postgres_server import Server
+from tests.store.replica import SESSIONS_FROM, STEPS, Orders
+
+ROOT = Path(bot.__file__).parents[1]
+UPDATES, CHATS, SESSIONS = 2000, 120, 40
+
+Update = tuple[int, int]
+
+REST = """
+SELECT (SELECT count(*) FROM outgoing WHERE status = 'waiting') + (SELECT count(*) FROM alarms)
+"""
+
+
+@dataclass(frozen=True)
+class Message:
+    """One delivery."""
+
+    chat: int
+    slot: str
+    text: str
+    begin: float
+    end: float
+
+
+class Replica:
+    """A replica in its process, and all that it has said."""
+
+    def __init__(self, orders: Orders) -> None:
+        self.said: list[list[object]] = []
+        self._process = subprocess.Popen(  # noqa: S603 - our own script
+            [sys.executable, "-m", "tests.store.replica", str(orders)],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def listen(self, until: int | None = None) -> None:
+        """Read until it has taken all its updates, or has said so many lines."""
+        assert self._process.stdout is not None
+        while len(self.said) != until and (line := self._process.stdout.readline()):
+            self.said.append(json.loads(line))
+            if self.said[-1][1] == "taken":
+                return
+
+    def end(self) -> None:
+        """Let it stop, and read the rest."""
+        rest, _ = self._process.communicate(timeout=60)
+        self.said += [json.loads(line) for line in rest.splitlines()]
+        assert self._process.returncode == 0
+
+    def kill(self) -> None:
+        self._process.kill()
+        rest, _ = self._process.communicate()
+        self.said += [json.loads(line) for line in rest.splitlines() if line.endswith("]")]
+
+    def count(self, what: str) -> int:
+        return sum(line[1] == what for line in self.said)
+
+    def delivered(self) -> list[Message]:
+        """Return what arrived; what was on the wire when it was killed has no end."""
+        begun: dict[tuple[object, ...], float] = {}
+        messages = []
+        for moment, what, *words in self.said:
+            assert isinstance(moment, float)
+            if what == "begin":
+                begun[tuple(words)] = moment
+            elif what == "end":
+                chat, slot, text = words
+                begin = begun[tuple(words)]
+                messages.append(Message(int(str(chat)), str(slot), str(text), begin, moment))
+        return messages
+
+
+def updates() -> list[Update]:
+    """Answers wanted in many chats, and sessions begun in some."""
+    chance = random.Random(3)
+    plain = [(number, chance.randrange(1, CHATS + 1)) for number in range(UPDATES)]
+    sessions = [(UPDATES + k, SESSIONS_FROM + k) for k in range(SESSIONS)]
+    return chance.sample(plain + sessions, UPDATES + SESSIONS)
+
+
+def by_chat(messages: Sequence[Message]) -> dict[int, list[Message]]:
+    grouped = defaultdict(list)
+    for message in sorted(messages, key=lambda message: message.begin):
+        grouped[message.chat].append(message)
+    return dict(grouped)
+
+
+async def at_rest(url: str) -> None:
+    """Return once nothing waits in the database."""
+    connection = await asyncpg.connect(url)
+    async with asyncio.timeout(120):
+        while await connection.fetchval(REST):
+            await asyncio.sleep(0.1)  # no event tells when other processes are done
+    await connection.close()
+
+
+def check_order(messages: Sequence[Message]) -> None:
+    """Of each chat one message after the other, as they were decided, with no gap."""
+    for line in by_chat(messages).values():
+        assert [message.slot for message in line] == [f"m{n}" for n in range(1, len(line) + 1)]
+        assert all(one.end <= two.begin for one, two in pairwise(line))
+
+
+def check_sessions(messages: Sequence[Message]) -> None:
+    sessions = [line for chat, line in by_chat(messages).items() if chat >= SESSIONS_FROM]
+    expected = [f"due {step}" for step in range(STEPS + 1)]
+    assert [[message.text for message in line] for line in sessions] == [expected] * SESSIONS
+
+
+async def test_two_replicas_share_the_work_and_lose_nothing(server: Server, url: str) -> None:
+    """A tenth of the updates is brought to both, as a messenger does that got no answer in time."""
+    del server
+    chance = random.Random(5)
+    shares: tuple[list[Update], list[Update]] = ([], [])
+    for update in updates():
+        to = chance.choice(([0], [1])) if chance.random() < 0.9 else [0, 1]
+        for one in to:
+            shares[one].append(update)
+    orders = [Orders(url, time.time(), 1.0, tuple(share)) for share in shares]
+    replicas = [Replica(one) for one in orders]
+    await asyncio.gather(*(asyncio.to_thread(replica.listen) for replica in replicas))
+    await at_rest(url)
+    for replica in replicas:
+        await asyncio.to_thread(replica.end)
+
+    messages = [message for replica in replicas for message in replica.delivered()]
+    answered = Counter(message.text for message in messages if message.chat < SESSIONS_FROM)
+    assert answered == Counter(str(number) for number in range(UPDATES))
+    check_order(messages)
+    check_sessions(messages)
+    for what, total in (("end", len(messages)), ("alarm", SESSIONS * STEPS)):
+        assert min(replica.count(what) for replica in replicas) > total / 5, what
+
+
+async def test_what_a_killed_replica_left_is_done_by_the_other(server: Server, url: str) -> None:
+    del server
+    mine, others = updates()[::2], updates()[1::2]
+    survivor = Orders(url, time.time(), 10.0, tuple(others))  # leases run out ten times faster
+    victim = replace(survivor, updates=tuple(mine))
+    replicas = [Replica(survivor), Replica(victim)]
+    reading = asyncio.create_task(asyncio.to_thread(replicas[0].listen))
+    await asyncio.to_thread(replicas[1].listen, 900)
+    replicas[1].kill()
+    # The messenger brings again what was not confirmed; here all of it.
+    replicas.append(Replica(victim))
+    await asyncio.to_thread(replicas[2].listen)
+    await reading
+    await at_rest(url)
+    for replica in (replicas[0], replicas[2]):
+        await asyncio.to_thread(replica.end)
+
+    messages = [message for replica in replicas for message in replica.delivered()]
+    once = {(message.chat, message.slot): message for message in messages}
+    answered = Counter(message.text for message in once.values() if message.chat < SESSIONS_FROM)
+    lost = set(map(str, range(UPDATES))) - set(answered)
+    assert lost == set()
+    assert set(answered.values()) == {1}
+    check_sessions(list(once.values()))
+    # What was on the wire when it was killed may come twice, and nothing else.
+    assert len(messages) - len(once) <= delivery.AT_ONCE
+    for line in by_chat(messages).values():
+        numbers = [int(message.slot[1:]) for message in line]
+        assert numbers == sorted(numbers)
