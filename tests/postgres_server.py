@@ -106,18 +106,34 @@ async def _tell(server: Server, sql: str) -> None:
 def running_server(settings: dict[str, str] | None = None) -> Iterator[Server]:
     """A new, empty server for the length of a `with`."""
     # Not pytest's folder: the path of a socket must be short, and its owner is another user.
-    with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        if (user := _user()) is not None:
-            shutil.chown(folder, user)
-        server = Server(folder, _binaries(folder), FOR_TESTS if settings is None else settings)
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    if (user := _user()) is not None:
+        shutil.chown(folder, user)
+    server = Server(folder, _binaries(folder), FOR_TESTS if settings is None else settings)
+    with _tidied_up(server):
         server.make()
         server.start()
-        try:
-            yield server
-        finally:
-            with contextlib.suppress(RuntimeError):  # a test may have stopped it
-                server.stop("immediate")
+        yield server
+
+
+@contextlib.contextmanager
+def _tidied_up(server: Server) -> Iterator[None]:
+    """Stop the server and remove its folder in the end, even when this process is killed.
+
+    Somebody else waits for the end of a pipe that only this process holds.
+    """
+    script = 'read _; "$1" -D "$2/data" -m immediate -w -s stop; rm -rf "$2"'
+    command = ["sh", "-c", script, "sh", str(server.binaries / "pg_ctl"), str(server.folder)]
+    with subprocess.Popen(  # noqa: S603 - the script above
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+        start_new_session=True,
+        user=_user(),
+    ):
+        yield
 
 
 def _user() -> str | None:

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import mimetypes
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -108,7 +109,7 @@ class Files:
             kind=kind,
             content=bytes(upload),
             name=upload.name,
-            mime=upload.mime,
+            mime=_mime(upload),
             width=measures.get("width") or width,
             height=measures.get("height") or height,
             duration=measures.get("duration") or 0,
@@ -127,7 +128,25 @@ def _check_photo(size: int, width: int, height: int) -> None:
         raise bad_request("PHOTO_INVALID_DIMENSIONS")
 
 
-# --- how large a picture is, read from its first bytes -------------------------------------------
+# --- what a file is and how large, read from its first bytes -------------------------------------
+
+_MIMES = {
+    b"\x89PNG": "image/png",
+    b"\xff\xd8": "image/jpeg",
+    b"GIF8": "image/gif",
+    b"OggS": "audio/ogg",
+    b"ID3": "audio/mpeg",
+    b"\xff\xfb": "audio/mpeg",
+    b"\x1aE\xdf\xa3": "video/webm",
+}
+
+
+def _mime(upload: Upload) -> str:
+    """Return the kind of a file. What it is goes before what it is called."""
+    found = next((mime for mark, mime in _MIMES.items() if upload.startswith(mark)), None)
+    if found is None and upload[4:8] == b"ftyp":
+        found = "video/mp4"
+    return found or mimetypes.guess_type(upload.name)[0] or upload.mime
 
 
 def _measured(content: bytes) -> tuple[int, int]:

@@ -165,10 +165,10 @@ def _check_red_flags(content: Content, words: Mapping[Language, Words], atlas: A
 def _check_ages(content: Content, atlas: Atlas) -> None:
     starts = [band.from_months for band in content.screening.age_bands]
     if not starts or starts[0] != 0:
-        told = "the first age band must start at 0 months, or some age has no rule"
+        told = "the first age band must start at 0 months; else some age has no rule"
         atlas.problem(("screening", "age_bands", 0), told)
     if starts != sorted(set(starts)):
-        told = "the age bands must rise: each `from_months` above the one before"
+        told = "the age bands must rise; each `from_months` above the one before"
         atlas.problem(("screening", "age_bands"), told)
 
 

@@ -207,7 +207,7 @@ class _Reading:
         known = [path.name for path in self._read]
         for path in self._strangers():
             near = did_you_mean(path.name, known, otherwise="")
-            told = f"nobody reads this file{near}; rename or remove it"
+            told = f"nobody reads this file{near or '; rename or remove it'}"
             self._note(path, told)
 
     def _strangers(self) -> Iterator[Path]:

@@ -101,5 +101,5 @@ def _check_points(content: Content, step: Step, at: Place, atlas: Atlas) -> None
 
 def _check_untouched(step: Step, at: Place, atlas: Atlas) -> None:
     if not _WITHOUT_TOUCH.issuperset(step.techniques) or any(part.points for part in step.parts):
-        told = "a routine with `touch: false` may only `breathe` and `rest`, without points"
+        told = "with `touch: false` it may only `breathe` and `rest`, without points; change it"
         atlas.problem((*at, "techniques"), told)

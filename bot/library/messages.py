@@ -215,5 +215,5 @@ def check(words: Mapping[Language, Words], atlas: Atlas) -> None:
         for key in language.messages:
             if key not in wanted:
                 near = did_you_mean(key, missing, otherwise="")
-                told = f"nothing says the message `{key}`{near}; rename or remove it"
+                told = f"nothing says the message `{key}`{near or '; rename or remove it'}"
                 atlas.problem((*place, key), told, warning=True)

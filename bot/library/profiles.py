@@ -5,13 +5,13 @@ from itertools import combinations
 
 from bot.conversation.knowledge import age_bands
 from bot.conversation.planning import Caution, Refusal, Wish, plan
-from bot.library.source import Atlas
+from bot.library.source import Atlas, Place
 from bot.model.content import AgeBand, Content
 from bot.model.ids import HeadacheId, RoutineId
 
 
 def check(content: Content, atlas: Atlas) -> None:
-    """Note every routine that one caution would empty completely.
+    """Note every routine and variant that one caution would empty completely.
 
     Two together may: then the next routine is offered, and in the end comfort without touch.
     """
@@ -19,19 +19,25 @@ def check(content: Content, atlas: Atlas) -> None:
         return
     headache = next(iter(content.headaches))
     for name in content.routines:
-        if refusal := next(_emptied(content, headache, name), None):
-            signs = " and ".join(f"`{sign}`" for sign in refusal.why)
-            told = f"nothing but rest is left of it for somebody with {signs}"
-            remedy = "add the routine to `forbidden_with`, or keep a part of it"
-            atlas.problem(("routines", name), f"{told}; {remedy}")
+        if found := next(_emptied(content, headache, name), None):
+            variant, whom = found
+            which = f"its variant `{variant}`" if variant else "it"
+            told = f"nothing but rest is left of {which}{whom}"
+            remedy = "keep a part of it, or add the caution to the routine's `forbidden_with`"
+            place: Place = ("routines", name, *(("variants", variant) if variant else ()))
+            atlas.problem(place, f"{told}; {remedy}")
 
 
-def _emptied(content: Content, headache: HeadacheId, name: RoutineId) -> Iterator[Refusal]:
+def _emptied(
+    content: Content, headache: HeadacheId, name: RoutineId
+) -> Iterator[tuple[str | None, str]]:
+    """Yield a variant, None for the whole routine, and for whom it is empty."""
     for band, chosen in profiles(content, at_once=1):
         for variant in (None, *content.routines[name].variants):
             made = plan(content, Wish(headache, name, variant), chosen, band)
             if isinstance(made, Refusal) and made.emptied:
-                yield made
+                signs = "".join(f" for somebody with `{sign}`" for sign in made.why)
+                yield variant, signs
 
 
 def profiles(content: Content, at_once: int) -> Iterator[tuple[AgeBand, tuple[Caution, ...]]]:

@@ -173,7 +173,8 @@ class _Builder:
 
     def _key(self, event: yaml.Event) -> str:
         if not isinstance(event, yaml.ScalarEvent):
-            raise _Unreadable(_line(event), "a key must be a word, not a list or a mapping")
+            told = "a key must be a word, not a list or a mapping; write it as `name:`"
+            raise _Unreadable(_line(event), told)
         return str(event.value)
 
     def _sequence(self, place: Place) -> tuple[object, ...]:

@@ -92,6 +92,7 @@ class _Stage:
         self._ring_radius = 26 * self._unit
         self._ring_at = self._quiet_corner(sheet.panels)
         self._patch = lru_cache(maxsize=512)(self._painted)
+        self._clock = lru_cache(maxsize=1)(self._clocked)
 
     def frames(self, fps: int) -> Iterator[Image.Image]:
         """Yield every picture of the film."""
@@ -102,7 +103,7 @@ class _Stage:
         """Return the picture at a moment."""
         phase = next(p for p in self._timeline if at_s < p.end_s or p is self._timeline[-1])
         image = self._still.copy()
-        self._ring(image, at_s)
+        image.paste(*self._clock(int(at_s)))
         beat = _beat(phase, at_s)
         if not self._marks:
             self._alone(image, beat)
@@ -139,13 +140,17 @@ class _Stage:
         pen.disc(middle, radius, self._palette.ink, 0.2 + 0.2 * share)
         pen.ring(middle, image.width * 0.34, 2 * self._unit, self._palette.quiet)
 
-    def _ring(self, image: Image.Image, at_s: float) -> None:
-        """The time that is gone, a second at a time; full when the step is over."""
-        pen, radius, width = Pen(image), self._ring_radius, self._ring_radius / 4
-        pen.disc(self._ring_at, radius * 1.25, self._palette.ground, 0.8)
-        pen.ring(self._ring_at, radius, width, self._palette.quiet, 0.4)
-        gone = min(1.0, (int(at_s) + 1) / self.seconds)
-        pen.arc(self._ring_at, radius, width, gone, self._palette.ink)
+    def _clocked(self, second: int) -> tuple[Image.Image, tuple[int, int]]:
+        """Paint the ring of the time that is gone, a second at a time; it is full at the end."""
+        radius = self._ring_radius
+        reach = round(radius * 1.4)
+        left, top = round(self._ring_at[0]) - reach, round(self._ring_at[1]) - reach
+        patch = self._still.crop((left, top, left + 2 * reach, top + 2 * reach))
+        pen, middle, width = Pen(patch), (float(reach), float(reach)), radius / 4
+        pen.disc(middle, radius * 1.25, self._palette.ground, 0.8)
+        pen.ring(middle, radius, width, self._palette.quiet, 0.4)
+        pen.arc(middle, radius, width, min(1.0, (second + 1) / self.seconds), self._palette.ink)
+        return patch, (left, top)
 
     def _quiet_corner(self, panels: Sequence[Panel]) -> XY:
         """Return the corner that is farthest from every mark and number."""

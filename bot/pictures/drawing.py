@@ -118,18 +118,12 @@ def arrange(
     """Say where everything goes, without drawing. `across` is the width of it all in pixels."""
     frames = _frames([scene.view for scene in scenes], across)
     signs = sizes(max(f.left + f.width for f in frames), alone=len(scenes) == 1)
-    pairs = zip(scenes, frames, strict=True)
-    return tuple(
-        Panel(
-            f.left,
-            f.top,
-            (f.width, f.height),
-            scene,
-            lay_out(scene, chart, f.width, f.height, signs),
-        )
-        for scene, f in pairs
-        for chart in (charts.views[scene.view],)
-    )
+
+    def panel(scene: PointScene, frame: _Frame) -> Panel:
+        chart, size = charts.views[scene.view], (frame.width, frame.height)
+        return Panel(frame.left, frame.top, size, scene, lay_out(scene, chart, *size, signs))
+
+    return tuple(map(panel, scenes, frames))
 
 
 def compose(

@@ -85,10 +85,13 @@ def combined(mentions: tuple[Mention, ...], lexicon: Lexicon) -> tuple[Mention, 
 
 
 def _hinted(mention: Mention, known: tuple[Mention, ...], lexicon: Lexicon) -> bool:
-    """True for a hint of a danger beside one that is stated: the alarm is raised already."""
+    """True for a hint of a danger that is soft by its nature beside one that is stated.
+
+    "Suddenly I saw double": the alarm is raised already, and the onset was that of the sight.
+    """
     return (
         mention.strength == "soft"
-        and mention.sign in lexicon.dangers
+        and lexicon.dangers.get(mention.sign) == "soft"
         and any(
             one.status == "present" and one.strength == "hard" and one.sign in lexicon.dangers
             for one in known

@@ -211,7 +211,7 @@ def _joined(end: int, hit: Hit, scene: Scene, *, short: bool) -> Denial | None:
     joiners = scene.within("unit.and", clause)
     bare = scene.between(end, hit.start) == _weighing(joiners, end, hit.start, scene)
     if not short and bare and _has(joiners, end, hit.start) and len(hit.places) <= 2:
-        return "unclear"
+        return "unclear" if hit.as_written else "clear"  # bent like what is denied before it
     return None
 
 

@@ -260,6 +260,8 @@ def _book(phrases: Phrases, tongue: Tongue, reader: _Reader) -> MarkBook:
 
 _WRITTEN_UNITS = (
     "break_after_denial",
+    "pronoun",
+    "first_object",
     "little",
     "filler",
     "or",

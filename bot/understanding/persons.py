@@ -1,10 +1,9 @@
 """Whose sign it is: the writer's, the patient's written about, or somebody else's."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.model.ids import SignId
-from bot.understanding.lexicon import Lexicon
 from bot.understanding.marks import Mark
 from bot.understanding.scene import Scene
 from bot.understanding.spotting import Hit
@@ -41,26 +40,31 @@ class Persons:
         before_own = max((m.start for m in own if m.start <= hit.start), default=-1)
         if max(before_other, before_own) >= 0:
             return before_other > before_own
+        if hit.phrase.kind == "symptom":
+            return False  # "drank at my friend's" is no friend's drinking
         # Nobody is named before it: "инсульт у деда".
         return min(m.start for m in near) < min((m.start for m in own), default=len(scene.weight))
 
 
-def persons(scene: Scene, lexicon: Lexicon, aged: frozenset[int]) -> Persons:
+def persons(scene: Scene, aged: frozenset[int]) -> Persons:
     """Find out who is spoken of. `aged` are the places of words whose age is stated."""
-    people = tuple(
-        sorted((*scene.named("other"), *scene.named("child")), key=lambda mark: mark.start)
-    )
-    firsts = tuple(mark for mark in scene.named("first") if not _owns_person(mark, people, scene))
+    named = sorted((*scene.named("other"), *scene.named("child")), key=lambda mark: mark.start)
+    pronouns = {mark.start for mark in scene.unit("pronoun")}
+    firsts = tuple(mark for mark in scene.named("first") if not _owns_person(mark, named, scene))
+    speaks = _speaks_of_self(firsts, named, scene)
+    if speaks and all(mark.start in pronouns for mark in named):
+        named = []  # "it" in a language whose things are he and she
+    people = tuple(named)
     if not people:
         return Persons("me" if firsts else None, (), firsts)
-    patient = None if _speaks_of_self(firsts, scene) else _patient(people, scene, lexicon, aged)
+    patient = None if speaks else _patient(people, scene, aged)
     if patient is None:
         return Persons("me" if firsts else None, people, firsts)
     child = any(mark.start == patient.start for mark in scene.named("child"))
     return Persons("child" if child else "adult", (), firsts)
 
 
-def _owns_person(first: Mark, people: tuple[Mark, ...], scene: Scene) -> bool:
+def _owns_person(first: Mark, people: Sequence[Mark], scene: Scene) -> bool:
     """True for "my mother", "my teenage son", "у меня сын"; not for "I have two sons"."""
     near = NAMED_NEAR if first.end - first.start == 1 else 0
     return any(
@@ -71,34 +75,46 @@ def _owns_person(first: Mark, people: tuple[Mark, ...], scene: Scene) -> bool:
     )
 
 
-def _speaks_of_self(firsts: tuple[Mark, ...], scene: Scene) -> bool:
-    """True when the writer says something of himself: "I think" and "told me" alone are not."""
+def _speaks_of_self(firsts: Sequence[Mark], people: Sequence[Mark], scene: Scene) -> bool:
+    """True when the writer says something of himself.
+
+    "I think", "told me" and "I'm scared" alone are not; "I'm fine" and "not me" are.
+    """
+    objects = {mark.start for mark in scene.unit("first_object")}
     for mark in firsts:
         clause = scene.clause(mark.start)
+        denied = any(deny.end == mark.start for deny in scene.within("deny", clause))
+        if mark.start in objects and not denied:
+            if any(clause.start <= one.start < mark.start for one in people):
+                continue  # "he didn't answer me"
+        elif denied and scene.between(mark.end, clause.end) == 0:
+            return True
         if any(hit.end > mark.start for hit in scene.hits_in(clause)) or any(
-            head.start >= mark.start for head in scene.within("head", clause)
+            one.start >= mark.start for name in ("head", "gone") for one in scene.within(name, clause)
         ):
             return True
-        if scene.between(mark.end, clause.end) <= 2:
+        if scene.between(mark.end, clause.end) <= 2 and not scene.within("feared", clause):
             return True
     return False
 
 
 def _patient(
-    people: tuple[Mark, ...], scene: Scene, lexicon: Lexicon, aged: frozenset[int]
+    people: tuple[Mark, ...], scene: Scene, aged: frozenset[int]
 ) -> Mark | None:
-    """The person the text is about: whose age is told, whose head hurts, who is in danger.
+    """The person the text is about: whose age is told, whose head hurts, who has a sign now.
 
-    It is the one named first: "my son ... his head".
+    It is the one named first: "my son ... his head". Of somebody distant, an uncle or a colleague,
+    people tell stories: there a sign alone is not enough.
     """
     for mark in people:
         clause = scene.clause(mark.start)
         if mark.start in aged or scene.within("head", clause):
             return people[0]
+    distant = {mark.start for mark in scene.unit("distant_person")}
     past = {scene.clause_number(mark.start) for mark in scene.named("past")}
     for mark in people:
         number = scene.clause_number(mark.start)
         hits = scene.hits_in(scene.segments.clauses[number])
-        if number not in past and any(SignId(h.phrase.about) in lexicon.dangers for h in hits):
+        if hits and number not in past and people[0].start not in distant:
             return people[0]
     return None

@@ -55,12 +55,23 @@ def _meant(
         ):
             if not table:
                 continue
-            meant = lexicon.segments(convert(cleaned, letters), language)
+            meant = lexicon.segments(_softened(convert(cleaned, letters), speech), language)
             words = [word for word in meant.words if len(word) >= WORD_FROM and word.isalpha()]
             understood = sum(1 for word in words if speech.knows(word))
             if understood > 2 * known and 3 * understood >= len(words):
                 yield meant
                 return
+
+
+def _softened(text: str, speech: Speech) -> str:
+    """The text with letters put back that have no Latin letter and were left out: "отнялас"."""
+    table = speech.tongue.alphabet.transliteration
+    mute = [letter for spelling, letter in table if not spelling.isalpha()]
+    words = text.split(" ")
+    for place, word in enumerate(words):
+        if len(word) >= WORD_FROM and word.isalpha() and not speech.knows(word):
+            words[place] = next((word + e for e in mute if speech.knows(word + e)), word)
+    return " ".join(words)
 
 
 def _known(words: Iterable[str], lexicon: Lexicon) -> int:
@@ -74,7 +85,7 @@ def _read(segments: Segments, lexicon: Lexicon, language: Language) -> Reading:
     counting = Counting(scene, figures(segments.words, [one.numbers for one in speeches]))
     counted = [*counts(counting), *without_number(counting)]
     aged = frozenset(_aged(counted, counting))
-    people = persons(scene, lexicon, aged)
+    people = persons(scene, aged)
     denied = denials(scene)
     absent = {hit for hit, how in denied.items() if how != "stray"}
     counted = [count for count in counted if not _denied(count, absent, lexicon)]

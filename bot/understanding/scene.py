@@ -180,8 +180,18 @@ def _longest(hits: Sequence[Hit], weight: Sequence[int]) -> list[Hit]:
         hit
         for hit in hits
         if hit.phrase.kind != "never"
-        and not any(_hides(o, hit, weight) for o in by_place[_heaviest(hit, weight)])
+        and not any(_hides(o, hit, weight) for o in _around(hit, by_place, weight))
     ]
+
+
+def _around(
+    hit: Hit, by_place: Mapping[int, list[Hit]], weight: Sequence[int]
+) -> Iterator[Hit]:
+    """Hits that can hide this one: those that share a word with it."""
+    yield from by_place[_heaviest(hit, weight)]
+    if hit.phrase.is_pattern:
+        for place in hit.places:
+            yield from (one for one in by_place[place] if one.phrase.kind == "never")
 
 
 def _heaviest(hit: Hit, weight: Sequence[int]) -> int:
@@ -191,6 +201,10 @@ def _heaviest(hit: Hit, weight: Sequence[int]) -> int:
 def _hides(other: Hit, hit: Hit, weight: Sequence[int]) -> bool:
     if other.phrase.kind == "never":
         same = other.phrase.about == hit.phrase.about
+        if hit.phrase.is_pattern:
+            return same and any(
+                weight[place + 1] > weight[place] for place in set(hit.places) & set(other.places)
+            )
         shorter = len(hit.phrase.words) <= len(other.phrase.words)
         return same and shorter and set(hit.places) <= set(other.places)
     if other.phrase.kind in ("danger", "hard") and hit.phrase.kind == "symptom":

@@ -4,7 +4,7 @@ Cost follows the text, not the number of phrases: each word looks up the phrases
 word of, and only those are compared.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 
@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 
 from bot.understanding.marks import Mark
 from bot.understanding.segments import Segments
-from bot.understanding.tongue import Phrase, Tongue, is_group
+from bot.understanding.tongue import Phrase, Tongue, is_group, misspelled
 
 GAP = 2
 """Other words of weight that may stand between two words of a phrase."""
@@ -77,8 +77,14 @@ class _Listening:
     """For each word, the stems it may stand for, and whether exactly."""
     weight: Sequence[int]
     """Words of weight before each place."""
+    stem: Callable[[str], str]
     grouped: dict[tuple[str, int], Hit] = field(default_factory=dict)
     """Wordings of groups, by the name of the group and the place where they end."""
+
+    def is_close(self, place: int, stem: str) -> bool:
+        """True when a misspelled word may be meant even alone, without a second word beside it."""
+        word = self.words[place]
+        return misspelled(self.stem(word), stem, len(word))
 
     def between(self, first: int, second: int) -> int:
         """Words of weight between two places."""
@@ -129,7 +135,7 @@ def spot(segments: Segments, tongue: Tongue) -> list[Hit]:
     heard = [dict(tongue.heard_as(word)) for word in words]
     light = tongue.little
     weight = [0, *accumulate(0 if word in light or not word[0].isalnum() else 1 for word in words)]
-    listening = _Listening(words, heard, weight)
+    listening = _Listening(words, heard, weight, tongue.stem)
     for level in tongue.groups:
         for hit in list(_heard(level, segments, listening)):
             listening.keep(hit)
@@ -243,6 +249,8 @@ def _hit(
     if phrase.kind == "never" and not _takes_away(phrase, places, exact=exact, written=as_written):
         return None
     if phrase.single and not _is_form(said[0], phrase.words[0], stems[0]):
+        return None
+    if phrase.single and not exact and not is_group(stems[0]) and not text.is_close(places[0], stems[0]):
         return None
     gap = sum(text.between(a, b) for a, b in pairwise(places))
     return Hit(phrase, places, exact, in_order, gap, as_written)

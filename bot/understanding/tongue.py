@@ -52,6 +52,11 @@ class Phrase:
     """Every stem and group of it, for a first quick look."""
 
     @property
+    def is_pattern(self) -> bool:
+        """True when it is made of word groups, and so wider than what anybody wrote down."""
+        return any(is_group(word) for word in self.words)
+
+    @property
     def single(self) -> bool:
         """True for one lone word, which needs more care."""
         return len(self.units) == 1 and len(self.units[0]) == 1
@@ -124,15 +129,16 @@ def _alike(tongue: Tongue, stem: str, letters: int) -> tuple[str, ...]:
         candidate
         for length in range(len(stem) - 2, len(stem) + 3)
         for candidate in tongue.buckets.get((stem[:1], length), ())
-        if misspelled(stem, candidate, letters)
+        if misspelled(stem, candidate, letters, replaced=True)
     )
     return tuple(islice(near, 4))
 
 
-def misspelled(typed: str, meant: str, letters: int = 0) -> bool:
+def misspelled(typed: str, meant: str, letters: int = 0, *, replaced: bool = False) -> bool:
     """True when the one may be the other with a typing mistake in it.
 
-    `letters` is the length of the whole word when only stems are compared.
+    `letters` is the length of the whole word when only stems are compared. With `replaced` a letter
+    in a shorter word may be another one as well.
     """
     longer = max(len(typed), len(meant))
     if longer < FUZZY_FROM:
@@ -143,7 +149,7 @@ def misspelled(typed: str, meant: str, letters: int = 0) -> bool:
         return False
     if len(typed) == len(meant) and distance == 1:
         swapped = sorted(typed) == sorted(meant)
-        return swapped or max(longer, letters) >= SUBSTITUTION_FROM
+        return swapped or replaced or max(longer, letters) >= SUBSTITUTION_FROM
     # A letter more or less at the very end is another form or another word: hear, heart.
     return longer > FUZZY_FROM or not (typed.startswith(meant) or meant.startswith(typed))
 
@@ -184,13 +190,13 @@ def _drafts(
     little: frozenset[str],
     glue: frozenset[str],
 ) -> Iterator[tuple[Line, tuple[tuple[str, ...], ...]]]:
-    seen: set[tuple[Kind, str, tuple[tuple[str, ...], ...]]] = set()
+    seen: set[tuple[Kind, str, tuple[tuple[str, ...], ...], bool, Order]] = set()
     for line in lines:
         # What a `never` phrase takes away it takes away whole: "like a hit on the head" must not
         # shrink to "hit head".
         light = frozenset[str]() if line.kind == "never" else little
         units = _units(line.words, [stem.get(word, word) for word in line.words], light, glue)
-        key = (line.kind, line.about, units)
+        key = (line.kind, line.about, units, line.crosses, line.order)
         lone = len(line.words) == 1
         if units and (lone or key not in seen):
             seen.add(key)

@@ -24,7 +24,7 @@ class Broken:
     """True where the content can be used all the same."""
 
 
-REMEDIES = ("; ", " should be ", " it must be ", "must start and end", "must stand in")
+REMEDIES = ("; ", "should be ", "must start and end", "must stand in")
 """Every message goes on after what is wrong."""
 
 

@@ -6,7 +6,7 @@ from tests.library.breaking import Broken, refuse
 
 CASES = {
     "a quote left open": Broken(
-        "languages/en/messages.yaml", "welcome: This", 'welcome: "This', "this is not YAML"
+        "languages/en/routines/R10.yaml", "name: rest", 'name: "rest', "this is not YAML"
     ),
     "a tab for indentation": Broken(
         "points.yaml", "  region: head", "\tregion: head", "look for a missing quote"
@@ -75,6 +75,34 @@ CASES = {
         "",
         "ref: T04",
         "nobody reads this file; did you mean `tension.yaml`?",
+    ),
+    "a source that is none": Broken(
+        "signs.yaml",
+        "    basis: [S49]",
+        "    basis: [S 49]",
+        "`S 49` names no source; write S40, W4, R:nice, K or P",
+    ),
+    "an empty list entry": Broken(
+        "signs.yaml", "    then_ask: [fever]", "    then_ask: [fever, {}]", "should be text"
+    ),
+    "a phrase that is a number": Broken(
+        "languages/en/phrases.yaml",
+        "  one_side: [one side]",
+        "  one_side: [911]",
+        "`911` should be text; put it in quotes",
+    ),
+    "a message without text": Broken(
+        "languages/ru/messages.yaml",
+        "our_mistake: Что-то сломалось. При опасности звоните 112.",
+        "our_mistake:",
+        "should be text; put it in quotes",
+    ),
+    "a group in both files of what people type": Broken(
+        "languages/en/phrases.yaml",
+        "signs:\n",
+        "intents:\n  stop: [halt]\nsigns:\n",
+        "`intents` is in both grammar.yaml and phrases.yaml; remove one of them",
+        at="intents:",
     ),
 }
 

@@ -86,7 +86,8 @@ class LoggingChannel:
 
 
 def say(*words: object) -> None:
-    print(json.dumps([time.monotonic(), *words]), flush=True)
+    sys.stdout.write(json.dumps([time.monotonic(), *words]) + "\n")
+    sys.stdout.flush()
 
 
 def decide(chat: Chat, event: Event, _: Library, now: datetime) -> Turn:
@@ -139,7 +140,12 @@ async def run(orders: Orders) -> None:
     clock = SharedClock(orders.began, orders.speed)
     bells = Bells(alarms=Bell(clock), delivery=Bell(clock))
     store = await PostgresStore.open(orders.url)
-    store.on_news(lambda: (bells.alarms.ring(), bells.delivery.ring())[0])
+
+    def ring() -> None:
+        bells.alarms.ring()
+        bells.delivery.ring()
+
+    store.on_news(ring)
     engine = Engine(
         store=store, library=library(), clock=clock, step=decide, new_chat=new_chat, bells=bells
     )

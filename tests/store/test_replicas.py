@@ -6,9 +6,10 @@ import os
 import random
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -46,6 +47,7 @@ class Replica:
 
     def __init__(self, orders: Orders) -> None:
         self.said: list[list[object]] = []
+        self._news = threading.Condition()
         self._process = subprocess.Popen(  # noqa: S603 - our own script
             [sys.executable, "-m", "tests.store.replica", str(orders)],
             cwd=ROOT,
@@ -54,25 +56,46 @@ class Replica:
             stdout=subprocess.PIPE,
             text=True,
         )
+        self._reading = threading.Thread(target=self._read)
+        self._reading.start()
 
-    def listen(self, until: int | None = None) -> None:
-        """Read until it has taken all its updates, or has said so many lines."""
-        assert self._process.stdout is not None
-        while len(self.said) != until and (line := self._process.stdout.readline()):
-            self.said.append(json.loads(line))
-            if self.said[-1][1] == "taken":
-                return
+    async def has_taken_all(self) -> None:
+        """Return once it has taken all its updates."""
+        await asyncio.to_thread(self._wait, lambda: self.count("taken"))
 
-    def end(self) -> None:
+    async def has_said(self, lines: int) -> None:
+        await asyncio.to_thread(self._wait, lambda: len(self.said) >= lines)
+
+    async def end(self) -> None:
         """Let it stop, and read the rest."""
-        rest, _ = self._process.communicate(timeout=60)
-        self.said += [json.loads(line) for line in rest.splitlines()]
-        assert self._process.returncode == 0
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        await asyncio.to_thread(self._reading.join)
+        assert self._process.wait() == 0
+        self._close()
 
-    def kill(self) -> None:
+    async def kill(self) -> None:
         self._process.kill()
-        rest, _ = self._process.communicate()
-        self.said += [json.loads(line) for line in rest.splitlines() if line.endswith("]")]
+        await asyncio.to_thread(self._reading.join)
+        self._process.wait()
+        self._close()
+
+    def _close(self) -> None:
+        for pipe in (self._process.stdin, self._process.stdout):
+            assert pipe is not None
+            pipe.close()
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            if line.endswith("]\n"):  # not what a kill cut short
+                with self._news:
+                    self.said.append(json.loads(line))
+                    self._news.notify()
+
+    def _wait(self, is_so: Callable[[], object]) -> None:
+        with self._news:
+            assert self._news.wait_for(is_so, timeout=120)
 
     def count(self, what: str) -> int:
         return sum(line[1] == what for line in self.said)
@@ -111,8 +134,8 @@ async def at_rest(url: str) -> None:
     """Return once nothing waits in the database."""
     connection = await asyncpg.connect(url)
     async with asyncio.timeout(120):
-        while await connection.fetchval(REST):
-            await asyncio.sleep(0.1)  # no event tells when other processes are done
+        while await connection.fetchval(REST):  # noqa: ASYNC110 - no event tells of other processes
+            await asyncio.sleep(0.1)
     await connection.close()
 
 
@@ -140,10 +163,11 @@ async def test_two_replicas_share_the_work_and_lose_nothing(server: Server, url:
             shares[one].append(update)
     orders = [Orders(url, time.time(), 1.0, tuple(share)) for share in shares]
     replicas = [Replica(one) for one in orders]
-    await asyncio.gather(*(asyncio.to_thread(replica.listen) for replica in replicas))
+    for replica in replicas:
+        await replica.has_taken_all()
     await at_rest(url)
     for replica in replicas:
-        await asyncio.to_thread(replica.end)
+        await replica.end()
 
     messages = [message for replica in replicas for message in replica.delivered()]
     answered = Counter(message.text for message in messages if message.chat < SESSIONS_FROM)
@@ -160,16 +184,15 @@ async def test_what_a_killed_replica_left_is_done_by_the_other(server: Server, u
     survivor = Orders(url, time.time(), 10.0, tuple(others))  # leases run out ten times faster
     victim = replace(survivor, updates=tuple(mine))
     replicas = [Replica(survivor), Replica(victim)]
-    reading = asyncio.create_task(asyncio.to_thread(replicas[0].listen))
-    await asyncio.to_thread(replicas[1].listen, 900)
-    replicas[1].kill()
+    await replicas[1].has_said(900)
+    await replicas[1].kill()
     # The messenger brings again what was not confirmed; here all of it.
     replicas.append(Replica(victim))
-    await asyncio.to_thread(replicas[2].listen)
-    await reading
+    for replica in (replicas[0], replicas[2]):
+        await replica.has_taken_all()
     await at_rest(url)
     for replica in (replicas[0], replicas[2]):
-        await asyncio.to_thread(replica.end)
+        await replica.end()
 
     messages = [message for replica in replicas for message in replica.delivered()]
     once = {(message.chat, message.slot): message for message in messages}
