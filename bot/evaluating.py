@@ -82,7 +82,9 @@ def signs_of(reading: Reading, library: Library) -> dict[SignId, str]:
 def _only_follows(sign: SignId, present: Mapping[SignId, str], library: Library) -> bool:
     """Whether a hint is no danger and what a combination makes of other signs."""
     return sign not in library.content.signs.dangers and any(
-        rule.gives == sign and rule.strength == "soft" and all(one in present for one in rule.all_of)
+        rule.gives == sign
+        and rule.strength == "soft"
+        and all(one in present for one in rule.all_of)
         for rule in library.content.screening.combinations
     )
 

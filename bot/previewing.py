@@ -11,6 +11,7 @@ from datetime import datetime
 
 from bot.conversation import changing, offering
 from bot.conversation.draft import Draft
+from bot.conversation.knowledge import age_bands
 from bot.conversation.library import Library
 from bot.conversation.planning import Refusal, wish
 from bot.conversation.stepping import render_step
@@ -59,8 +60,10 @@ def _routine(library: Library, named: str) -> str:
     by_ref = {found.ref.lower(): key for key, found in routines.items()}
     known = by_ref.get(name.lower(), RoutineId(name))
     if known not in routines:
-        choices = [*map(str, routines), *by_ref]
-        raise PreviewError(f"there is no routine `{name}`{did_you_mean(name, choices)}")
+        choices = {*map(str, routines), *(found.ref for found in routines.values())}
+        known_ones = "; known: " + ", ".join(f"`{each}`" for each in routines)
+        told = did_you_mean(name, choices, otherwise=known_ones)
+        raise PreviewError(f"there is no routine `{name}`{told}")
     if variant and variant not in routines[known].variants:
         told = did_you_mean(variant, routines[known].variants)
         raise PreviewError(f"`{known}` has no variant `{variant}`{told}")
@@ -76,6 +79,8 @@ def _chat(library: Library, wished: Wished, now: datetime) -> Chat:
     signs = library.content.signs
     known = [*signs.cautions, *signs.symptoms]
     for sign in wished.signs:
+        if sign in {*signs.dangers, *signs.blocks}:
+            raise PreviewError(f"nobody with `{sign}` is massaged; name cautions and symptoms only")
         if sign not in known:
             raise PreviewError(f"there is no caution `{sign}`{did_you_mean(sign, known)}")
     if wished.language not in library.words:
@@ -91,7 +96,7 @@ def _chat(library: Library, wished: Wished, now: datetime) -> Chat:
 def _person(library: Library, age: str | None, now: datetime) -> Person | None:
     if age is None:
         return None
-    bands = [band.id for band in library.content.screening.age_bands]
+    bands = [band.id for band in age_bands(library.content)]
     if age not in bands:
         raise PreviewError(f"there is no age band `{age}`{did_you_mean(age, bands)}")
     return Person("me", AgeBandId(age), now)

@@ -1,1 +1,1 @@
-"""What people run by hand; the bot never does."""
+"""Scripts for those who work on the project."""

@@ -3,7 +3,6 @@
 import asyncio
 import io
 import os
-import shutil
 import signal
 import socket
 import sqlite3
@@ -22,8 +21,8 @@ from bot.cli import Exit, main
 from bot.heartbeat import heartbeat
 from bot.serving import Unreachable
 from bot.store.base import StoreError, StoreTooNewError
+from tests.library.sampled import edited, sampled
 
-SAMPLE = Path(__file__).parent / "library" / "sample"
 SHAPED_LIKE_A_TOKEN = f"{123456}:{'x' * 35}"
 
 
@@ -37,9 +36,14 @@ def _empty_surroundings(monkeypatch, tmp_path):
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
 
 
+@pytest.fixture
+def sample(tmp_path):
+    """A small content without a problem."""
+    return sampled(tmp_path)
+
+
 def broken_copy(folder: Path) -> Path:
-    content = folder / "content"
-    shutil.copytree(SAMPLE, content)
+    content = sampled(folder)
     (content / "points.yaml").write_text("GV20: {paired: false, region: heel}\n")
     return content
 
@@ -47,9 +51,9 @@ def broken_copy(folder: Path) -> Path:
 # --- check ---------------------------------------------------------------------------------------
 
 
-def test_check_says_that_content_can_be_used(capsys):
-    assert main(["check", str(SAMPLE)]) == Exit.OK
-    assert capsys.readouterr().out == f"{SAMPLE} can be used: 0 errors, 0 warnings\n"
+def test_check_says_that_content_can_be_used(capsys, sample):
+    assert main(["check", str(sample)]) == Exit.OK
+    assert capsys.readouterr().out.endswith("can be used: 0 errors, 0 warnings\n")
 
 
 def test_check_lists_errors_by_file_and_ends_with_a_summary(capsys, tmp_path):
@@ -64,6 +68,50 @@ def test_check_takes_the_content_of_the_settings(capsys, tmp_path, monkeypatch):
     monkeypatch.setenv("HEADACHE_BOT_CONTENT", str(broken_copy(tmp_path)))
     assert main(["check"]) == Exit.FAILED
     assert "heel" in capsys.readouterr().out
+
+
+def test_check_tells_warnings_by_a_code_of_their_own(capsys, sample):
+    edited(sample, "routines/R1.yaml", "basis: [S54]\n", "")
+    assert main(["check", str(sample)]) == Exit.WARNED
+    told = capsys.readouterr().out.splitlines()
+    assert told[1].startswith("  content/routines/R1.yaml:1: warning: it does not say what")
+    assert told[-1].endswith("content can be used: 0 errors, 1 warnings")
+
+
+def test_check_tells_all_problems_at_once_file_by_file(capsys, sample):
+    edited(sample, "routines/R1.yaml", "basis: [S54]\n", "")
+    edited(sample, "routines/R1.yaml", "points: [GV20]", "points: [GV15]")
+    edited(sample, "headaches/tension.yaml", "late: [R10]", "late: [R19]")
+    edited(sample, "languages/ru/points.yaml", "GV15: {name: Я-мэнь}\n", "")
+    assert main(["check", str(sample)]) == Exit.FAILED
+    told = capsys.readouterr().out.splitlines()
+    assert [line for line in told if not line.startswith("  ")] == [
+        "content/headaches/tension.yaml",
+        "content/languages/ru/points.yaml",
+        "content/routines/R1.yaml",
+        f"{sample} cannot be used: 3 errors, 1 warnings",
+    ]
+    assert len(told) == 8
+
+
+# --- preview and schemas -------------------------------------------------------------------------
+
+
+def test_preview_prints_a_routine(capsys, sample):
+    assert main(["preview", "R1", "--lang", "ru", "--content", str(sample)]) == Exit.OK
+    assert "короткий массаж" in capsys.readouterr().out
+
+
+def test_preview_says_what_it_knows_instead(capsys, sample):
+    assert main(["preview", "R2", "--content", str(sample)]) == Exit.USAGE
+    assert capsys.readouterr().err == "there is no routine `R2`; known: `R1`, `R10`\n"
+
+
+def test_schemas_are_written_where_wanted(capsys, sample):
+    assert main(["schemas", "here/schemas", "--content", str(sample)]) == Exit.OK
+    written = {path.name for path in Path("here/schemas").iterdir()}
+    assert {"signs.json", "headache.json", "words-routine.json"} <= written
+    assert capsys.readouterr().out == f"{len(written)} schemas written to here/schemas\n"
 
 
 # --- what stops a start --------------------------------------------------------------------------
@@ -98,37 +146,37 @@ def test_a_command_line_that_means_nothing_is_refused(arguments, capsys):
     assert "usage: headache-bot" in capsys.readouterr().err
 
 
-def test_a_database_that_another_bot_holds_is_refused(capsys, tmp_path):
+def test_a_database_that_another_bot_holds_is_refused(capsys, tmp_path, sample):
     path = tmp_path / "bot.db"
     with closing(sqlite3.connect(f"{path}.lock", isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
-        assert main(["chat", "--content", str(SAMPLE), "--db", str(path)]) == Exit.LOCKED
+        assert main(["chat", "--content", str(sample), "--db", str(path)]) == Exit.LOCKED
     assert "Stop it first" in capsys.readouterr().err
 
 
-def test_a_database_of_a_newer_program_is_refused(capsys, tmp_path):
+def test_a_database_of_a_newer_program_is_refused(capsys, tmp_path, sample):
     path = tmp_path / "bot.db"
     with closing(sqlite3.connect(path)) as other:
         other.execute("PRAGMA application_id = 1212236616")  # "HACH"
         other.execute("PRAGMA user_version = 9999")
         other.execute("CREATE TABLE tomorrow (id INTEGER)")
         other.commit()
-    assert main(["chat", "--content", str(SAMPLE), "--db", str(path)]) == Exit.TOO_NEW
+    assert main(["chat", "--content", str(sample), "--db", str(path)]) == Exit.TOO_NEW
     assert "newer version" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("place", ["/proc/nowhere/bot.db", "/dev/null/bot.db"])
-def test_a_database_that_cannot_be_made_is_refused(place, capsys):
-    assert main(["chat", "--content", str(SAMPLE), "--db", place]) == Exit.IO
+def test_a_database_that_cannot_be_made_is_refused(place, capsys, sample):
+    assert main(["chat", "--content", str(sample), "--db", place]) == Exit.IO
     assert "cannot be opened" in capsys.readouterr().err
 
 
-def test_telegram_out_of_reach_is_told(capsys, monkeypatch):
+def test_telegram_out_of_reach_is_told(capsys, monkeypatch, sample):
     with closing(socket.create_server(("127.0.0.1", 0))) as nobody:
         port = nobody.getsockname()[1]
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", SHAPED_LIKE_A_TOKEN)
     monkeypatch.setenv("TELEGRAM_API_URL", f"http://127.0.0.1:{port}")
-    monkeypatch.setenv("HEADACHE_BOT_CONTENT", str(SAMPLE))
+    monkeypatch.setenv("HEADACHE_BOT_CONTENT", str(sample))
     assert main(["run"]) == Exit.UNREACHABLE
     told = capsys.readouterr().err
     assert "Check the network of this machine" in told
@@ -156,12 +204,12 @@ def locked() -> StoreError:
         (Stuck("never rests"), 70),
     ],
 )
-def test_every_trouble_has_an_exit_code_of_its_own(error, code, capsys, monkeypatch):
+def test_every_trouble_has_an_exit_code_of_its_own(error, code, capsys, monkeypatch, sample):
     def fails(*_):
         raise error
 
     monkeypatch.setattr("bot.chatting.chat", fails)
-    assert main(["chat", "--content", str(SAMPLE)]) == code
+    assert main(["chat", "--content", str(sample)]) == code
     assert capsys.readouterr().err == f"{error}\n"
 
 
@@ -171,13 +219,13 @@ def test_exit_codes_are_documented():
         assert f"| {code.value} |" in text
 
 
-def test_a_mistake_of_the_program_is_not_hidden(monkeypatch):
+def test_a_mistake_of_the_program_is_not_hidden(monkeypatch, sample):
     def fails(*_):
         raise ZeroDivisionError
 
     monkeypatch.setattr("bot.chatting.chat", fails)
     with pytest.raises(ZeroDivisionError):
-        main(["chat", "--content", str(SAMPLE)])
+        main(["chat", "--content", str(sample)])
 
 
 # --- chat ----------------------------------------------------------------------------------------
@@ -228,7 +276,7 @@ async def started(api: BotApi, folder: Path, token: str) -> asyncio.subprocess.P
         "TELEGRAM_BOT_TOKEN": token,
         "TELEGRAM_API_URL": api.url,
         "HEADACHE_BOT_DB": str(folder / "bot.db"),
-        "HEADACHE_BOT_CONTENT": str(SAMPLE),
+        "HEADACHE_BOT_CONTENT": str(sampled(folder)),
         "HEADACHE_BOT_LOG": "DEBUG",
     }
     command = (sys.executable, "-m", "bot", "run")

@@ -8,13 +8,14 @@ Rule 3: what was said before is shown ticked, so that it can be corrected; it is
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
+from typing import TypeVar
 
 from bot.conversation import knowledge, questions
 from bot.conversation.draft import Draft, column, grid
 from bot.conversation.knowledge import is_yes, passing_screens, screens_of
 from bot.conversation.phases import is_locked
-from bot.conversation.wording import joined
-from bot.model.content import JointScreen, Screen, ScreenOption
+from bot.conversation.wording import bullets, joined
+from bot.model.content import JointLine, JointScreen, Screen, ScreenOption
 from bot.model.effects import Button, Rows
 from bot.model.ids import OptionId, ScreenId, SignId, Slot
 from bot.model.state import Answer, Screening
@@ -65,7 +66,10 @@ def find(draft: Draft, screen: ScreenId) -> Screen | JointScreen | None:
     return next((each for each in every if each.id == screen), None)
 
 
-def visible(draft: Draft, options: Iterable[ScreenOption]) -> tuple[ScreenOption, ...]:
+Line = TypeVar("Line", ScreenOption, JointLine)
+
+
+def visible(draft: Draft, options: Iterable[Line]) -> tuple[Line, ...]:
     """Return the lines that concern this person."""
     person = draft.chat.person
     return tuple(o for o in options if knowledge.concerns(draft.content, person, o.applies))
@@ -125,7 +129,12 @@ def _render_joint(draft: Draft, screen: JointScreen) -> tuple[str, Rows]:
         for sign in dict.fromkeys(knowledge.signs_of(draft.content, screen.screens))
         if is_yes(draft.chat, sign)
     ]
-    parts = [*_for_whom(draft, screen.id), draft.words.screens[screen.id].title]
+    lines = visible(draft, screen.lines)
+    title = draft.words.screens[screen.id].title
+    parts = [
+        *_for_whom(draft, screen.id),
+        f"<b>{title}</b>\n{bullets(_texts(draft, screen.id, lines))}",
+    ]
     if known:
         parts.append(draft.text("known", signs=joined(known)))
     labels = (
@@ -163,7 +172,7 @@ def _render_ticks(draft: Draft, screen: Screen, phase: Screening) -> tuple[str, 
     words = draft.words.screens[screen.id]
     lines = visible(draft, screen.options)
     parts = [*_for_whom(draft, screen.id), f"<b>{words.title}</b>"]
-    texts = [words.options[option.id] for option in lines]
+    texts = _texts(draft, screen.id, lines)
     if screen.asks_pain:
         shown = [_lettered(n, texts[n], phase, option) for n, option in enumerate(lines)]
     else:
@@ -182,6 +191,13 @@ def _render_ticks(draft: Draft, screen: Screen, phase: Screening) -> tuple[str, 
         marks = grid((_letter(draft, n, phase, o) for n, o in enumerate(lines)), NUMBERS_A_LINE)
         return "\n\n".join(parts), (*marks, *grid(scale, NUMBERS_A_LINE))
     return "\n\n".join(parts), (*column([_finish(draft, phase)]), *ticks)
+
+
+def _texts(draft: Draft, screen: ScreenId, lines: Iterable[ScreenOption | JointLine]) -> list[str]:
+    """Return the words of the lines, for a child as one asks a parent."""
+    words, person = draft.words.screens[screen], draft.chat.person
+    own = words.child if person is not None and person.subject == "child" else {}
+    return [own.get(line.id, words.options[line.id]) for line in lines]
 
 
 def _line(number: int, text: str, phase: Screening, option: ScreenOption) -> str:

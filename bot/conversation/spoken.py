@@ -1,11 +1,11 @@
 """Typed words, in every state. Danger has been listened for before anything here is called."""
 
-from bot.conversation import path
+from bot.conversation import path, why
 from bot.conversation import spoken_after as after
 from bot.conversation import spoken_before as before
 from bot.conversation import spoken_in_session as in_session
 from bot.conversation.draft import Draft
-from bot.conversation.heard import learn
+from bot.conversation.heard import has, learn
 from bot.model.state import (
     Asking,
     Blocked,
@@ -34,6 +34,9 @@ from bot.understanding.reading import Reading
 def said(draft: Draft, reading: Reading) -> None:
     """React to a text that holds no danger."""
     phase = draft.chat.phase
+    if _asks_why(reading) and not isinstance(phase, Fresh):
+        why.why(draft)
+        return
     match phase:
         case Fresh():
             learn(draft, reading)
@@ -64,3 +67,8 @@ def said(draft: Draft, reading: Reading) -> None:
             after.locked(draft, phase, reading)
         case Idle():
             after.idle(draft, reading)
+
+
+def _asks_why(reading: Reading) -> bool:
+    """Whether a text asks why, and tells nothing besides."""
+    return has(reading, "why") and not reading.mentions and not reading.fits

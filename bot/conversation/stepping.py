@@ -6,6 +6,9 @@ from bot.model.content import Step
 from bot.model.state import PlannedStep, Session
 from bot.model.words import StepWords
 
+COUNTABLE = 12
+"""Repetitions without a pace of their own are only named when somebody could count them."""
+
 
 def render_step(draft: Draft, session: Session) -> str:
     """Return the text of the session's present step."""
@@ -37,7 +40,8 @@ def _heading(draft: Draft, session: Session, words: StepWords) -> str:
 def _measure(draft: Draft, planned: PlannedStep, step: Step | None) -> str:
     """Say how long, how many, how fast and how hard: `40 s · 10 × · one every 4 s`."""
     said = [draft.text("measure_time", time=duration(draft.words, planned.seconds))]
-    if planned.reps and planned.reps > 1:
+    paced = step is not None and step.per_minute is not None
+    if planned.reps and planned.reps > 1 and (paced or planned.reps <= COUNTABLE):
         said.append(draft.text("measure_reps", n=planned.reps))
     if planned.reps and planned.reps > 1 and step and step.per_minute:
         every = 60 / step.per_minute

@@ -30,7 +30,7 @@ def check(content: Content, atlas: Atlas) -> None:
 def _check_length(routine: Routine, limits: Limits, place: Place, atlas: Atlas) -> None:
     total = sum(step.gap_s for step in routine.steps)
     if total > limits.session_s:
-        told = f"the steps take {total} s in all; at most {limits.session_s} s are allowed"
+        told = f"the steps take {total} s in all; {limits.session_s} s are allowed; shorten them"
         atlas.problem((*place, "steps"), told)
 
 

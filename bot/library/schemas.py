@@ -4,9 +4,13 @@ They are written from the same types that read the files, with every id that exi
 The check says more than a schema can; nothing here refuses content.
 """
 
+import ast
+import inspect
 import json
+import textwrap
 from collections.abc import Iterator
-from pathlib import Path
+from itertools import pairwise
+from pathlib import Path, PurePosixPath
 from types import NoneType, UnionType
 from typing import Any, NewType, Union, get_args, get_origin
 
@@ -68,6 +72,30 @@ FILES: dict[str, Any] = {
 """The schema of each kind of file in `content/`, by name."""
 
 
+RENEW = "headache-bot schemas content/schemas"
+"""The command that writes them again after a new id or field."""
+
+
+def schema_of(file: PurePosixPath) -> str:
+    """Return the schema of a YAML file, by the file's place in the content folder."""
+    match file.parts:
+        case ("headaches" | "routines" as folder, _):
+            return f"{folder.removesuffix('s')}.json"
+        case ("languages", _, "routines", _):
+            return "words-routine.json"
+        case ("languages", _, "grammar.yaml"):
+            return "words-phrases.json"
+        case ("languages", _, name):
+            return f"words-{PurePosixPath(name).stem}.json"
+    return f"{file.stem}.json"
+
+
+def first_line(file: PurePosixPath) -> str:
+    """Return the comment by which an editor finds the schema of a file of the content folder."""
+    up = "../" * (len(file.parts) - 1)
+    return f"# yaml-language-server: $schema={up}schemas/{schema_of(file)}"
+
+
 def schemas(content: Content) -> dict[str, str]:
     """Return every schema as JSON text, by file name. The same content gives the same text."""
     known = known_ids(content) | {"Offered": frozenset(_offered(content))}
@@ -101,6 +129,9 @@ def _schema(kind: Any, known: dict[str, frozenset[str]]) -> Schema:  # noqa: ANN
     definitions = schema.get("$defs", {})
     for model in _models(kind, {}):
         node = schema if model is kind else definitions.get(model.__name__)
+        if node:
+            _describe(model, node)
+            _let_be_empty(model, node)
         for name, field in model.model_fields.items():
             if node and name not in _DEFINING.get(model, ()):
                 _choices(field.annotation, node["properties"][name], known)
@@ -109,6 +140,29 @@ def _schema(kind: Any, known: dict[str, frozenset[str]]) -> Schema:  # noqa: ANN
         for column in COLUMNS:
             definitions["Offer"]["properties"][column]["items"]["enum"] = sorted(known["Offered"])
     return schema
+
+
+def _describe(model: type[BaseModel], node: Schema) -> None:
+    """Give each field what its model says about it: an editor shows it beside the cursor."""
+    for each in reversed(model.__mro__[:-1]):
+        if each is not BaseModel and issubclass(each, BaseModel):
+            for name, told in _told(each):
+                node["properties"][name]["description"] = told
+
+
+def _told(model: type[BaseModel]) -> Iterator[tuple[str, str]]:
+    """Yield every field of a model that has a sentence below it, with the sentence."""
+    body = ast.parse(textwrap.dedent(inspect.getsource(model))).body[0]
+    for field, after in pairwise(getattr(body, "body", [])):
+        match field, after:
+            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(ast.Constant(value=str(told))):
+                yield name, " ".join(told.split())
+
+
+def _let_be_empty(model: type[BaseModel], node: Schema) -> None:
+    """Accept `nausea:` with nothing after it where nothing has to be said."""
+    if not any(field.is_required() for field in model.model_fields.values()):
+        node["type"] = ["object", "null"]
 
 
 def _models(kind: Any, seen: dict[type[BaseModel], None]) -> dict[type[BaseModel], None]:  # noqa: ANN401 - any type

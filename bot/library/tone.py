@@ -38,7 +38,8 @@ _NEGATION = re.compile(
 )
 _FORBIDDEN = {
     r"diagnos\w*|диагно\w+": "the bot never diagnoses; say what it sounds like",
-    r"\byou have (?:an? )?(?:migraine|tension|cluster)|\bу вас (?:мигрень|головная боль)": (
+    r"(?<!if )(?<!when )\byou have (?:an? )?(?:migraine|tension|cluster)|"
+    r"(?<!если )(?<!когда )\bу вас (?:мигрень|головная боль)": (
         "that is a diagnosis; say what it sounds like"
     ),
     r"\bcur(?:e|es|ed|ing)\b|\bheal(?:s|ed|ing)?\b|\bлеч(?:ит|ат)\b|\bисцел\w+|"

@@ -86,7 +86,7 @@ def _check_fields(words: SignWords, needed: Iterable[str], place: Place, atlas: 
 def _check_screens(content: Content, language: Words, at: Place, atlas: Atlas) -> None:
     screening = content.screening
     options = {str(screen.id): screen.options for screen in screening.screens}
-    options |= {str(screen.id): () for screen in screening.joint_screens}
+    options |= {str(joint.id): joint.lines for joint in screening.joint_screens}
     if screening.stop_checklist:
         options[STOP_CHECKLIST] = screening.stop_checklist
     place = (*at, "screens")
@@ -95,6 +95,8 @@ def _check_screens(content: Content, language: Words, at: Place, atlas: Atlas) -
         wanted = [option.id for option in options.get(name, ())]
         if name in options:
             _exactly(atlas, (*place, name, "options"), words.options, wanted, "option")
+            strange = [line for line in words.child if line not in wanted]
+            _exactly(atlas, (*place, name, "child"), strange, [], "option")
 
 
 def _check_headaches(content: Content, language: Words, at: Place, atlas: Atlas) -> None:

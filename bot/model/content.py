@@ -216,11 +216,19 @@ class Screen(Part):
     """True for the screen that ends with the pain score 0-10 (E7)."""
 
 
+class JointLine(Part):
+    """One line of a joint screen: several lines of its screens, said in short."""
+
+    id: OptionId
+    applies: Applies = Applies()
+
+
 class JointScreen(Part):
     """Several screens on one message for a person who has answered them before."""
 
     id: ScreenId
     screens: tuple[ScreenId, ...]
+    lines: tuple[JointLine, ...]
 
 
 class Rounds(Part):

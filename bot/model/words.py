@@ -50,6 +50,8 @@ class ScreenWords(Part):
 
     title: Text
     options: dict[OptionId, Text] = {}
+    child: dict[OptionId, Text] = {}
+    """Lines that read otherwise when the patient is a child."""
 
 
 class ScreensFile(Part):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.chatting import SkippingClock
 
-FASTEST = 60.0
+SLOWEST, FASTEST = 0.1, 60.0
 """A minute in a second. Faster than that nobody can follow, and the limits that the bot sets to its
 own work, which run on the same clock, would become shorter than the work."""
 
@@ -17,7 +17,7 @@ class PacedClock(SkippingClock):
 
     def __init__(self, speed: float = 1.0) -> None:
         super().__init__()
-        self._speed = speed
+        self._speed = _possible(speed)
         self._moment = datetime.now(UTC)
         self._since = time.monotonic()
         self._changed = asyncio.Event()
@@ -39,7 +39,7 @@ class PacedClock(SkippingClock):
     def run_at(self, speed: float) -> None:
         """Go on at this speed; waiting that is under way ends sooner or later by it."""
         self._set(self.now())
-        self._speed = min(max(speed, 0.1), FASTEST)
+        self._speed = _possible(speed)
 
     def leap_to(self, moment: datetime) -> None:
         """Make it that moment now; a moment that is past changes nothing."""
@@ -56,3 +56,7 @@ class PacedClock(SkippingClock):
         self._moment, self._since = moment, time.monotonic()
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
+
+
+def _possible(speed: float) -> float:
+    return min(max(speed, SLOWEST), FASTEST)

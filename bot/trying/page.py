@@ -1,6 +1,7 @@
 """What the page can ask for: itself, files, the stream of what happens, and deeds of people."""
 
 import json
+import math
 from collections.abc import Awaitable, Callable
 from importlib.resources import files
 from typing import Any
@@ -106,7 +107,7 @@ class Page:
             case "share":
                 self._rooms.share(chat, str(body["what"]), {})
             case "location":
-                place = {name: float(body[name]) for name in ("latitude", "longitude")}
+                place = {name: _finite(body[name]) for name in ("latitude", "longitude")}
                 self._rooms.share(chat, "location", {"location": place})
             case "block" | "unblock":
                 person = self._rooms.person(chat)
@@ -117,7 +118,7 @@ class Page:
 
     async def _speed(self, request: web.Request) -> web.Response:
         with _Polite():
-            self._clock.run_at(float((await _body(request))["speed"]))
+            self._clock.run_at(_finite((await _body(request))["speed"]))
         self._stream.tell({"kind": "speed", "speed": self._clock.speed})
         return web.json_response({})
 
@@ -166,6 +167,13 @@ def _number(request: web.Request) -> int:
     if not number.isdecimal():
         raise web.HTTPNotFound
     return int(number)
+
+
+def _finite(value: Any) -> float:  # noqa: ANN401 - JSON is anything
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError("a finite number is needed")
+    return number
 
 
 def _text(body: Json) -> str:

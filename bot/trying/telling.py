@@ -29,6 +29,7 @@ def tell(seen: Seen, library: Library) -> Json:
     told: Json = {
         "at": seen.now.timestamp(),
         "event": _event(seen.event),
+        "mistake": seen.mistake,
         "before": _phase(seen.before.phase),
         "after": _phase(seen.turn.chat.phase),
         "verdict": _verdict(after),

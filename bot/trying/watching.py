@@ -27,9 +27,11 @@ class Seen:
     before: Chat
     turn: Turn
     now: datetime
+    mistake: str = ""
+    """What the program stumbled over; the turn then only says sorry."""
 
 
-_deciding: ContextVar[tuple[Event, Chat] | None] = ContextVar("deciding", default=None)
+_deciding: ContextVar[tuple[Event, Chat, str] | None] = ContextVar("deciding", default=None)
 """What the turn under way is about. The engine decides and commits in one task."""
 
 
@@ -37,8 +39,12 @@ def watched(step: Step) -> Step:
     """Return a `step` that decides the same and remembers what about."""
 
     def decide(chat: Chat, event: Event, library: Library, now: datetime) -> Turn:
-        _deciding.set((event, chat))
-        return step(chat, event, library, now)
+        _deciding.set((event, chat, ""))
+        try:
+            return step(chat, event, library, now)
+        except Exception as error:
+            _deciding.set((event, chat, type(error).__name__))
+            raise
 
     return decide
 
@@ -57,6 +63,6 @@ class ToldStore(WatchedStore):
         committed = await super().commit(chat, loaded_turn, turn, receipt, now)
         about = _deciding.get()
         if committed == "committed" and about is not None:
-            event, before = about
-            self._see(Seen(chat, event, before, turn, now))
+            event, before, mistake = about
+            self._see(Seen(chat, event, before, turn, now, mistake))
         return committed

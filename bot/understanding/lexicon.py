@@ -89,7 +89,7 @@ class Lexicon:
             if mark.name == "break"
             or (
                 mark.name == AFTER_DENIAL
-                and any(0 <= mark.start - end <= DENIED_BEFORE for end in denials)
+                and any(0 < mark.start - end <= DENIED_BEFORE for end in denials)
             )
         ]
 
@@ -153,7 +153,9 @@ class _Reader:
         groups += [("soft", sign, lines) for sign, lines in phrases.signs_soft.items()]
         groups += [("never", sign, lines) for sign, lines in phrases.never.items()]
         groups += [("headache", name, lines) for name, lines in phrases.headaches.items()]
-        groups += [("group", name, lines) for name, lines in phrases.units.items() if is_group(name)]
+        groups += [
+            ("group", name, lines) for name, lines in phrases.units.items() if is_group(name)
+        ]
         for kind, about, lines in groups:
             for line in lines:
                 words, clauses, order = self._with_groups(line)
@@ -181,7 +183,8 @@ def _speech(
 ) -> Speech:
     single = {words[0] for words in reader.words(phrases.negation_before) if len(words) == 1}
     glue = frozenset(single)
-    breaks = frozenset(words[0] for words in reader.words(phrases.clause_breaks) if len(words) == 1)
+    opening = (*phrases.clause_breaks, *phrases.units.get("break_after_denial", ()))
+    breaks = frozenset(words[0] for words in reader.words(opening) if len(words) == 1)
     little = {word for words in reader.words(phrases.units.get("little", ())) for word in words}
     little |= {words[0] for words in reader.words(phrases.first_person) if len(words) == 1}
     tongue = compile_tongue(

@@ -90,7 +90,9 @@ def _speaks_of_self(firsts: Sequence[Mark], people: Sequence[Mark], scene: Scene
         elif denied and scene.between(mark.end, clause.end) == 0:
             return True
         if any(hit.end > mark.start for hit in scene.hits_in(clause)) or any(
-            one.start >= mark.start for name in ("head", "gone") for one in scene.within(name, clause)
+            one.start >= mark.start
+            for name in ("head", "gone")
+            for one in scene.within(name, clause)
         ):
             return True
         if scene.between(mark.end, clause.end) <= 2 and not scene.within("feared", clause):
@@ -98,9 +100,7 @@ def _speaks_of_self(firsts: Sequence[Mark], people: Sequence[Mark], scene: Scene
     return False
 
 
-def _patient(
-    people: tuple[Mark, ...], scene: Scene, aged: frozenset[int]
-) -> Mark | None:
+def _patient(people: tuple[Mark, ...], scene: Scene, aged: frozenset[int]) -> Mark | None:
     """The person the text is about: whose age is told, whose head hurts, who has a sign now.
 
     It is the one named first: "my son ... his head". Of somebody distant, an uncle or a colleague,
@@ -115,6 +115,7 @@ def _patient(
     for mark in people:
         number = scene.clause_number(mark.start)
         hits = scene.hits_in(scene.segments.clauses[number])
-        if hits and number not in past and people[0].start not in distant:
+        felt = any(hit.phrase.kind != "plain" for hit in hits)  # an illness is only a story
+        if felt and number not in past and people[0].start not in distant:
             return people[0]
     return None

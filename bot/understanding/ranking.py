@@ -73,7 +73,9 @@ class Ranking:
     @property
     def likely(self) -> HeadacheId | None:
         """The kind to go with when nothing more is answered; None when no kind is likely enough."""
-        return self.ranked[0].headache if self.ranked and self.ranked[0].score >= CLOSE_FROM else None
+        return (
+            self.ranked[0].headache if self.ranked and self.ranked[0].score >= CLOSE_FROM else None
+        )
 
     @property
     def pair(self) -> tuple[HeadacheId, HeadacheId] | None:

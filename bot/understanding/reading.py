@@ -29,6 +29,7 @@ Intent = Literal[
     "understood",
     "checked_by_doctor",
     "called_help",
+    "why",
     "other_kind",
     "changed",
     "help",

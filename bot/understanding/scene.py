@@ -184,9 +184,7 @@ def _longest(hits: Sequence[Hit], weight: Sequence[int]) -> list[Hit]:
     ]
 
 
-def _around(
-    hit: Hit, by_place: Mapping[int, list[Hit]], weight: Sequence[int]
-) -> Iterator[Hit]:
+def _around(hit: Hit, by_place: Mapping[int, list[Hit]], weight: Sequence[int]) -> Iterator[Hit]:
     """Hits that can hide this one: those that share a word with it."""
     yield from by_place[_heaviest(hit, weight)]
     if hit.phrase.is_pattern:

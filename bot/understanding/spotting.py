@@ -250,7 +250,12 @@ def _hit(
         return None
     if phrase.single and not _is_form(said[0], phrase.words[0], stems[0]):
         return None
-    if phrase.single and not exact and not is_group(stems[0]) and not text.is_close(places[0], stems[0]):
+    if (
+        phrase.single
+        and not exact
+        and not is_group(stems[0])
+        and not text.is_close(places[0], stems[0])
+    ):
         return None
     gap = sum(text.between(a, b) for a, b in pairwise(places))
     return Hit(phrase, places, exact, in_order, gap, as_written)

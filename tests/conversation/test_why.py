@@ -134,6 +134,18 @@ def test_a_question_says_what_led_to_it(library: Library) -> None:
     assert "because" in told(world)
 
 
+@pytest.mark.parametrize("asked", ["why?", "Why", "but why", "why are you asking"])
+def test_why_can_be_typed(library: Library, asked: str) -> None:
+    world = offered(library, MIGRAINE["en"])
+    assert "Not known" in told(world, Said(asked))
+
+
+def test_a_why_that_tells_more_is_read_for_what_it_tells(library: Library) -> None:
+    world = offered(library, MIGRAINE["en"])
+    world.happen(Said("why is my arm numb"))
+    assert "call" in world.screen[-1].text
+
+
 def test_what_a_person_wrote_is_never_repeated(library: Library) -> None:
     world = offered(library, "zzyzx throbbing on one side, light hurts, I feel sick")
     assert "zzyzx" not in told(world)

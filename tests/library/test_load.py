@@ -1,17 +1,12 @@
 """Content that is right becomes a library."""
 
-import shutil
-from pathlib import Path
-
 from bot.library.load import inspect, load_library
 from bot.library.source import Atlas, read_source
 from bot.model.ids import Country, HeadacheId, Language, SignId
 
-SAMPLE = Path(__file__).parent / "sample"
 
-
-def test_right_content_becomes_a_library():
-    library = load_library(SAMPLE)
+def test_right_content_becomes_a_library(content):
+    library = load_library(content)
     assert sorted(library.words) == ["en", "ru"]
     assert library.words[Language("ru")].phrases.headaches[HeadacheId("migraine")] == ("мигрень",)
     assert library.content.doctors == ("gp", "paediatrician")
@@ -21,8 +16,8 @@ def test_the_content_that_comes_with_the_program_is_right():
     assert inspect().errors == ()
 
 
-def test_words_that_yaml_takes_for_truth_values_stay_words():
-    library = load_library(SAMPLE)
+def test_words_that_yaml_takes_for_truth_values_stay_words(content):
+    library = load_library(content)
     english = library.words[Language("en")]
     assert english.phrases.intents["no"] == ("no",)
     assert english.countries[Country("NO")] == "Norway"
@@ -30,13 +25,15 @@ def test_words_that_yaml_takes_for_truth_values_stay_words():
     assert (separator.yes, separator.no) == ("migraine", "tension")
 
 
-def test_an_entry_with_nothing_to_say_is_an_entry():
-    assert SignId("throbbing") in load_library(SAMPLE).content.signs.symptoms
+def test_an_entry_with_nothing_to_say_is_an_entry(content):
+    assert SignId("throbbing") in load_library(content).content.signs.symptoms
 
 
-def test_a_warning_does_not_refuse(tmp_path):
-    content = tmp_path / "content"
-    shutil.copytree(SAMPLE, content)
+def test_the_sample_has_no_problem_at_all(content):
+    assert inspect(content).problems == ()
+
+
+def test_a_warning_does_not_refuse(content):
     signs = content / "signs.yaml"
     signs.write_text(signs.read_text("utf-8") + "  yawning:\n", "utf-8")
     for code in ("en", "ru"):
@@ -50,8 +47,8 @@ def test_a_warning_does_not_refuse(tmp_path):
     load_library(content)
 
 
-def test_a_danger_counts_as_heard_by_its_pieces():
-    library = load_library(SAMPLE)
+def test_a_danger_counts_as_heard_by_its_pieces(content):
+    library = load_library(content)
     phrases = library.words[Language("en")].phrases
     assert SignId("meningitis_signs") not in phrases.signs
 

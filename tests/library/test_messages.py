@@ -1,36 +1,66 @@
-"""The program asks for no message that the content does not have."""
+"""The program asks for no message that the content does not have, and the list of them is true."""
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
+
+import pytest
 
 from bot.library.load import content_folder, inspect
+from bot.library.messages import FAMILIES, NAMED, needed
+from tests.library.message_keys import ROOMS, Asked, Code, all_code
 
-ROOMS = Path(__file__).parents[2] / "bot"
-ASKING = ("say", "text", "button")
-"""Methods of a draft whose first argument is the key of a message."""
-
-
-def asked_for(source: str) -> Iterator[str]:
-    for node in ast.walk(ast.parse(source)):
-        match node:
-            case ast.Call(ast.Attribute(attr=name), [ast.Constant(value=str(key)), *_]) if (
-                name in ASKING
-            ):
-                yield key
-            case ast.Subscript(ast.Attribute(attr="messages"), ast.Constant(value=str(key))):
-                yield key
+MENU = "menu_"
 
 
-def test_every_message_that_is_asked_for_is_there():
-    files = [*ROOMS.glob("conversation/*.py"), *ROOMS.glob("runtime/*.py")]
-    keys = {key for file in files for key in asked_for(file.read_text("utf-8"))}
-    assert "our_mistake" in keys
-    found = inspect(content_folder())
-    assert found.words
-    assert {code: keys - words.messages.keys() for code, words in found.words.items()} == {
-        code: set() for code in found.words
-    }
+@pytest.fixture(scope="module")
+def asked() -> frozenset[Asked]:
+    return frozenset(all_code().asked())
+
+
+def test_every_key_in_the_code_can_be_followed(asked):
+    assert [each for each in sorted(asked) if each.puzzle] == []
+
+
+def test_every_key_in_the_code_is_needed(asked):
+    known = set(needed())
+    assert [each for each in sorted(asked) if each.key and each.key not in known] == []
+
+
+def test_every_beginning_of_a_key_in_the_code_is_a_family(asked):
+    assert {each.prefix for each in asked if each.prefix} == set(FAMILIES) - {MENU}
+
+
+def test_every_needed_key_is_in_the_code(asked):
+    assert set(NAMED) - {each.key for each in asked} == set()
+
+
+def test_every_line_of_the_menu_is_a_command():
+    tree = ast.parse((ROOMS / "conversation" / "commands.py").read_text("utf-8"))
+    patterns = [node.value for node in ast.walk(tree) if isinstance(node, ast.MatchValue)]
+    commands = {each.value for each in patterns if isinstance(each, ast.Constant)}
+    assert set(FAMILIES[MENU]) <= commands
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("draft.say('a')", {"a"}),
+        ("draft.text('a' if x else 'b')", {"a", "b"}),
+        ("words.messages['a']", {"a"}),
+        ("draft.say(f'a_{x}')", {"a_*"}),
+        ("def f(draft):\n key = 'a'\n draft.say(key)", {"a"}),
+        ("def f(draft, key='a'):\n draft.say(key)\nf(draft, 'b')\nf(draft, key='c')", set("abc")),
+        ("def f(draft):\n return [draft.button(k, '') for k in ('a', 'b')]", {"a", "b"}),
+        ("T = {'x': 'a'}\ndef g(x):\n return T[x]\ndraft.text(g(1))", {"a"}),
+        ("class R:\n why: str\nR('a')\nR(why='b')\ndraft.say(r.why)", {"a", "b"}),
+        ("draft.say(key)", {"?"}),
+    ],
+)
+def test_a_key_is_followed_to_where_it_comes_from(source, found):
+    code = Code()
+    code.add("it.py", source)
+    told = {each.key or (f"{each.prefix}*" if each.prefix else "?") for each in code.asked()}
+    assert told == found
 
 
 def buttons(source: str) -> Iterator[str]:
@@ -45,3 +75,13 @@ def test_every_message_on_a_button_fits_on_a_phone():
     assert "i_understand" in keys
     for words in inspect(content_folder()).words.values():
         assert [key for key in keys if len(words.messages.get(key, "")) > 40] == []
+
+
+def test_every_message_that_no_language_has_is_missed(content):
+    for language in (content / "languages").iterdir():
+        (language / "messages.yaml").write_text("extra: It is new.\n", "utf-8")
+    found = inspect(content)
+    missed = [f"the message `{key}` is missing; add `{key}:` with its text" for key in needed()]
+    assert sorted(each.message for each in found.errors) == sorted([*missed, *missed])
+    extra = {each.message for each in found.problems} - {each.message for each in found.errors}
+    assert extra == {"nothing says the message `extra`; rename or remove it"}

@@ -1,13 +1,11 @@
 """What the bot must never say is refused, and only that."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from bot.library.load import inspect
-
-SAMPLE = Path(__file__).parent / "sample"
+from tests.library.sampled import edited
 
 FORBIDDEN = [
     "You have a diagnosis.",
@@ -22,6 +20,45 @@ FORBIDDEN = [
     "Энергия ци потечёт.",
     "Помогает в 80 % случаев.",
     "Без побочных действий.",
+    "You have migraine.",
+    "Your diagnosis is tension.",
+    "These points heal.",
+    "It cured many people.",
+    "A proven method.",
+    "We guarantee relief.",
+    "The energy flows again.",
+    "An energetic touch.",
+    "It frees the qi.",
+    "It follows the meridian.",
+    "It washes toxins out.",
+    "It ends stagnation.",
+    "It boosts your immunity.",
+    "80% of headaches come from the neck.",
+    "93 percent of the points are the same.",
+    "It is safe for everyone.",
+    "The only safe way in pregnancy.",
+    "There are no side effects.",
+    "It works without side effects.",
+    "It stops the attack.",
+    "Push through it.",
+    "Pain means it works.",
+    "У вас мигрень.",
+    "Это лечит.",
+    "Точки исцеляют.",
+    "Вылечит за неделю.",
+    "Избавит от боли.",
+    "Доказанный метод.",
+    "Мы гарантируем облегчение.",
+    "Течёт по меридианам.",
+    "Выводит токсины.",
+    "Выводит шлаки.",
+    "Убирает застой.",
+    "Укрепляет иммунитет.",
+    "93 процента точек совпадают.",
+    "Безопасно для всех.",
+    "Единственный безопасный способ.",
+    "Останавливает приступ.",
+    "Терпите и давите через боль.",
 ]
 ALLOWED = [
     "This bot makes no diagnosis.",
@@ -32,25 +69,40 @@ ALLOWED = [
     "Press the meridional line; stay healthy; focus, procure water, 12 secure presses.",
     "Rest. Have an energy drink later if you like.",
     "Точка Хэ-гу на кисти.",
+    "With weak immunity ask your doctor first.",
+    "An attack may stop by itself.",
+    "If you have a migraine, rest in the dark.",
+    "Если у вас мигрень, отдохните в темноте.",
+    "Это не гарантия.",
+    "При слабом иммунитете спросите врача.",
 ]
 
 
-def _with_welcome(text: str, folder: Path) -> Path:
-    content = folder / "content"
-    shutil.copytree(SAMPLE, content)
-    path = content / "languages" / "en" / "messages.yaml"
-    whole = path.read_text("utf-8").replace("This bot makes no diagnosis.", text)
-    path.write_text(whole, "utf-8")
-    return content
+def _say(text: str, content: Path, language: str) -> None:
+    welcome = {"en": "This bot makes no diagnosis.", "ru": "Этот бот не ставит диагноз."}
+    edited(content, f"languages/{language}/messages.yaml", welcome[language], text)
+
+
+def _language(text: str) -> str:
+    return "en" if text.isascii() else "ru"
 
 
 @pytest.mark.parametrize("text", FORBIDDEN)
-def test_a_promise_is_refused(text, tmp_path):
-    errors = inspect(_with_welcome(text, tmp_path)).errors
+def test_a_promise_is_refused(text, content):
+    _say(text, content, _language(text))
+    errors = inspect(content).errors
     assert errors
     assert all("must not be said" in each.message for each in errors)
 
 
 @pytest.mark.parametrize("text", ALLOWED)
-def test_a_promise_denied_is_no_promise(text, tmp_path):
-    assert inspect(_with_welcome(text, tmp_path)).errors == ()
+def test_a_promise_denied_is_no_promise(text, content):
+    _say(text, content, _language(text))
+    assert inspect(content).errors == ()
+
+
+def test_a_question_may_ask_what_a_doctor_said(content):
+    edited(
+        content, "languages/en/signs.yaml", "Do you have low pressure?", "Was it ever diagnosed?"
+    )
+    assert inspect(content).errors == ()

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Literal
 
@@ -15,8 +16,10 @@ from bot.model.turn import Receipt
 from bot.store.base import Committed, StoreError
 from bot.store.postgres import PostgresStore
 from tests.postgres_server import DURABLE, Server, empty_schema, running_server
+from tests.store.replica import Orders
 from tests.store.samples import ANNA, NOW, record, send, turn
 from tests.store.steps import closing, keep, lease_one
+from tests.store.watching import Replica, at_rest, check_answers, check_order, doubled, updates
 
 PATIENCE_S = 5.0
 
@@ -181,3 +184,21 @@ async def cut_one(server: Server) -> None:
         "WHERE application_name = 'headache-bot' ORDER BY random() LIMIT 1"
     )
     await knife.close()
+
+
+async def test_replicas_at_work_carry_on_after_a_restart(server: Server) -> None:
+    async with empty_schema(server) as url:
+        halves = [tuple(updates()[::2]), tuple(updates()[1::2])]
+        replicas = [Replica(Orders(url, time.time(), 5.0, half)) for half in halves]
+        await replicas[0].has_said(500)
+        async with away(server, "immediate"):
+            pass
+        for replica in replicas:
+            await replica.has_taken_all()
+        await at_rest(url)
+        for replica in replicas:
+            await replica.end()
+    messages = [message for replica in replicas for message in replica.delivered()]
+    assert doubled(messages) == 0
+    check_answers(messages)
+    check_order(messages)

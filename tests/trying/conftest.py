@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 
+import pytest
 import pytest_asyncio
 from playwright.async_api import Browser
 
@@ -19,5 +20,12 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def trial(library: Library) -> AsyncIterator[Trial]:
     """A bot on trial, with time that runs as fast as it may."""
+    async with Trial(library, speed=60) as running:
+        yield running
+
+
+@pytest.fixture
+async def trial_here(library: Library) -> AsyncIterator[Trial]:
+    """A bot on trial that no browser looks at, in the loop of one test."""
     async with Trial(library, speed=60) as running:
         yield running

@@ -26,6 +26,7 @@ function turnNode(turn) {
     "article",
     { class: "turn" },
     make("h3", {}, make("span", { class: "kind" }, DID[kind] ?? kind), quoted(kind, text), make("time", {}, time)),
+    mistake(turn.mistake),
     way(turn),
     verdict(turn.verdict),
     ...reading(turn.reading),
@@ -34,6 +35,9 @@ function turnNode(turn) {
     ...part("It does", turn.does.map((each) => make("li", {}, each))),
   );
 }
+
+const mistake = (name) =>
+  name ? make("p", { class: "verdict emergency" }, `A mistake in the program (${name}); the terminal says where.`) : null;
 
 const quoted = (kind, text) => (kind === "said" ? make("span", {}, `“${text}”`) : make("code", {}, text));
 
