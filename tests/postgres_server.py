@@ -27,10 +27,9 @@ FOR_TESTS = {
     "listen_addresses": "",
     "max_connections": "200",
     "fsync": "off",
-    "synchronous_commit": "off",
     "full_page_writes": "off",
 }
-"""Fast, and nobody needs the tables after a power cut."""
+"""Fast: a killed server loses nothing, and nobody needs the tables after a power cut."""
 
 DURABLE = {"listen_addresses": "", "max_connections": "200"}
 """As a server is run in earnest."""

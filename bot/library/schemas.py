@@ -16,6 +16,7 @@ from typing import Any, NewType, Union, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter
 
+from bot.library.messages import needed
 from bot.library.references import COLUMNS, known_ids
 from bot.model.content import (
     AgeBand,
@@ -50,6 +51,7 @@ _DEFINING: dict[type[BaseModel], tuple[str, ...]] = {
 """Where an id is given rather than used, so that any new one is welcome."""
 
 Schema = dict[str, Any]
+MessageKey = NewType("MessageKey", str)
 
 
 FILES: dict[str, Any] = {
@@ -61,7 +63,7 @@ FILES: dict[str, Any] = {
     "headache": Headache,
     "routine": Routine,
     "words-language": LanguageCard,
-    "words-messages": dict[str, Text],
+    "words-messages": dict[MessageKey, Text],
     "words-signs": dict[SignId, SignWords],
     "words-screens": ScreensFile,
     "words-headaches": dict[HeadacheId, HeadacheWords],
@@ -98,7 +100,8 @@ def first_line(file: PurePosixPath) -> str:
 
 def schemas(content: Content) -> dict[str, str]:
     """Return every schema as JSON text, by file name. The same content gives the same text."""
-    known = known_ids(content) | {"Offered": frozenset(_offered(content))}
+    known = known_ids(content)
+    known |= {"Offered": frozenset(_offered(content)), "MessageKey": frozenset(needed())}
     return {
         f"{name}.json": json.dumps(_schema(kind, known), indent=1, ensure_ascii=False) + "\n"
         for name, kind in FILES.items()

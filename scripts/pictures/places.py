@@ -9,6 +9,7 @@ there, not here.
 
 from dataclasses import dataclass
 
+import bpy  # noqa: F401 - mathutils comes with it
 import numpy as np
 from mathutils import Vector
 from mathutils.bvhtree import BVHTree

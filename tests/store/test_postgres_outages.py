@@ -15,7 +15,7 @@ from bot.model.ids import ChatId
 from bot.model.turn import Receipt
 from bot.store.base import Committed, StoreError
 from bot.store.postgres import PostgresStore
-from tests.postgres_server import DURABLE, Server, empty_schema, running_server
+from tests.postgres_server import Server, empty_schema, running_server
 from tests.store.replica import Orders
 from tests.store.samples import ANNA, NOW, record, send, turn
 from tests.store.steps import closing, keep, lease_one
@@ -27,7 +27,7 @@ PATIENCE_S = 5.0
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
     """A server of its own: nobody else's tests may run on one that goes away."""
-    with running_server(DURABLE) as running:
+    with running_server() as running:
         yield running
 
 

@@ -1,0 +1,107 @@
+"""What pictures, films and tones cost: `python -m benchmarks.pictures`.
+
+CPU milliseconds of one process and sizes in kilobytes, for every step of every routine; then the
+same from a warm cache. Figures are ratios of one run on one machine; do not compare them across
+machines.
+"""
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import median
+
+from bot.library.load import content_folder, inspect
+from bot.model.content import Content, Step
+from bot.model.state import PlannedStep
+from bot.pictures.cache import Cache
+from bot.pictures.charts import load_charts
+from bot.pictures.scene import Look
+from bot.pictures.scenes import pages
+from bot.pictures.studio import Studio
+
+Cost = tuple[float, int, float]
+"""CPU milliseconds, bytes, and the seconds of the step or routine."""
+
+
+def steps(content: Content) -> Iterator[tuple[Step, PlannedStep]]:
+    """Yield every step once: many routines share one."""
+    seen = set()
+    for routine in content.routines.values():
+        for step in routine.steps:
+            if step not in seen:
+                seen.add(step)
+                yield step, whole(step)
+
+
+def whole(step: Step) -> PlannedStep:
+    """Return a step of which nothing is left out."""
+    parts = tuple(part.id for part in step.parts)
+    return PlannedStep(step.id, parts, step.seconds, step.gap_s, step.reps, step.pressure)
+
+
+def cost(make: Callable[[], bytes | None], seconds: float) -> Cost:
+    """Return what it costs to make something once."""
+    start = time.process_time()
+    made = make()
+    return (time.process_time() - start) * 1000, len(made or b""), seconds
+
+
+def pictures(studio: Studio, content: Content) -> list[Cost]:
+    """Make every picture of every step."""
+    return [
+        cost(lambda page=page: studio.picture(page, Look("dark")), step.seconds)  # type: ignore[misc] # a default argument keeps the page
+        for step, planned in steps(content)
+        for page in pages(studio.scenes(step, planned))
+    ]
+
+
+def films(studio: Studio, content: Content) -> list[Cost]:
+    """Make the film of every step that has one."""
+    made = [
+        cost(lambda s=step, p=planned: studio.film(s, p, Look("dark")), step.seconds)  # type: ignore[misc] # as above
+        for step, planned in steps(content)
+    ]
+    return [each for each in made if each[1]]
+
+
+def tracks(studio: Studio, content: Content) -> list[Cost]:
+    """Make the track of every routine."""
+    routines = [[(step, whole(step)) for step in r.steps] for r in content.routines.values()]
+    return [
+        cost(lambda r=routine: studio.track(r), sum(step.gap_s for step, _ in routine))  # type: ignore[misc] # as above
+        for routine in routines
+    ]
+
+
+def report(name: str, costs: list[Cost]) -> None:
+    """Print one line."""
+    milliseconds, sizes = [c[0] for c in costs], [c[1] / 1000 for c in costs]
+    a_minute = max(size * 60 / c[2] for size, c in zip(sizes, costs, strict=True))
+    print(
+        f"{name:<15}{len(costs):>4}  CPU ms median {median(milliseconds):>7.1f}, "
+        f"most {max(milliseconds):>7.1f}  KB median {median(sizes):>5.0f}, most {max(sizes):>5.0f}, "
+        f"most a minute {a_minute:>5.0f}"
+    )
+
+
+def main() -> None:
+    """Measure everything cold, then warm."""
+    content = inspect().content
+    if content is None:
+        raise SystemExit("the content is broken; `headache-bot check` says where")
+    start = time.process_time()
+    charts = load_charts(content_folder() / "pictures")
+    print(f"loading the base pictures: {(time.process_time() - start) * 1000:.1f} CPU ms")
+    with tempfile.TemporaryDirectory() as folder:
+        studio = Studio(content, charts, Cache(Path(folder)))
+        for state in ("cold", "warm"):
+            report(f"pictures, {state}", pictures(studio, content))
+            report(f"films, {state}", films(studio, content))
+            report(f"tracks, {state}", tracks(studio, content))
+        kept = [path.stat().st_size for path in Path(folder).iterdir()]
+    print(f"all of it, in one look: {len(kept)} files, {sum(kept) / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()
