@@ -1,5 +1,8 @@
 """Other websites, other names and other machines are turned away."""
 
+import asyncio
+import signal
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -113,3 +116,18 @@ async def test_a_port_that_is_taken_is_named(trial_here: Trial, capsys: Any) -> 
 
 def _content() -> Path:
     return Path(__file__).parents[2] / "content"
+
+
+async def test_ctrl_c_ends_it_while_pages_are_open() -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot.trying", "--no-browser", "--port", "0"),
+        cwd=_content().parent,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    told = (await process.stdout.readline()).decode()
+    url = next(word for word in told.split() if word.startswith("http"))
+    async with aiohttp.ClientSession() as session, session.get(f"{url}/events") as page:
+        assert (await page.content.readline()).startswith(b'data: {"kind":"everything"')
+        process.send_signal(signal.SIGINT)
+        assert await process.wait() == 0
