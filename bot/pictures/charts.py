@@ -71,8 +71,9 @@ class Charts:
 
     def open(self, view: ViewName) -> Image.Image:
         """Return the base picture. Decoded anew each time: seven of them would fill 110 MB."""
-        with Image.open(BytesIO(self._images[view])) as image:
-            return image.convert("RGBA")
+        image = Image.open(BytesIO(self._images[view]))
+        image.load()
+        return image if image.mode == "RGBA" else image.convert("RGBA")
 
 
 def load_charts(folder: Path) -> Charts:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from itertools import groupby
 
@@ -133,8 +134,9 @@ def compose(
     palette, panels = _PALETTES[look.theme], arrange(scenes, charts, across)
     size = (max(p.left + p.size[0] for p in panels), max(p.top + p.size[1] for p in panels))
     sheet = Image.new("RGB", size, palette.ground)
+    base = lru_cache(maxsize=1)(charts.open)  # both sides of a body are one picture
     for panel in panels:
-        image = _figure(charts.open(panel.scene.view), panel, look)
+        image = _figure(base(panel.scene.view), panel, look)
         for mark in panel.layout.marks:
             _mark(Pen(image), mark, panel.layout.sizes, palette)
         sheet.paste(image, (panel.left, panel.top))
@@ -173,12 +175,14 @@ def _even(length: float) -> int:
 
 def _figure(base: Image.Image, panel: Panel, look: Look) -> Image.Image:
     """Cut the base picture, give it its skin and light, and lay it on the ground."""
-    if panel.scene.flipped:
-        base = base.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-    box, side = panel.layout.box, base.width
-    corners = (box.left, box.top, box.left + box.width, box.top + box.height)
-    left, top, right, bottom = (round(each * side) for each in corners)
+    box, side, flipped = panel.layout.box, base.width, panel.scene.flipped
+    edges = (box.left, box.top, box.left + box.width, box.top + box.height)
+    left, top, right, bottom = (round(each * side) for each in edges)
+    if flipped:
+        left, right = side - right, side - left
     cut = base.crop((left, top, right, bottom)).resize(panel.size, Image.Resampling.LANCZOS)
+    if flipped:
+        cut = cut.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     alpha = cut.getchannel("A")
     lit = cut.convert("RGB").point(_light(look))
     image = Image.new("RGB", panel.size, _PALETTES[look.theme].ground)

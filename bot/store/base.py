@@ -6,9 +6,10 @@ Rule 3: a receipt is used once; the second time changes nothing.
 Rule 4: outgoing messages of a chat leave in the order in which they were decided, one at a time.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from bot.model.effects import Edit, Send
 from bot.model.events import Due
@@ -123,4 +124,16 @@ class Store(Protocol):
 
     async def close(self) -> None:
         """Finish what was handed over, then release everything."""
+        ...
+
+
+@runtime_checkable
+class Shared(Protocol):
+    """A store on which several processes work at once."""
+
+    def on_news(self, ring: Callable[[], None]) -> None:
+        """Call `ring` when another process has kept something that is to be done.
+
+        It only makes things faster: whoever misses it finds the work at the next look.
+        """
         ...

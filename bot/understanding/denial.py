@@ -54,7 +54,7 @@ def denials(scene: Scene) -> dict[Hit, Denial]:
     idle: list[Negator] = []
     for negator in _negators(scene):
         clause = scene.clause(negator.start)
-        hits = _near(negator, scene.hits_in(clause))
+        hits = (*_near(negator, scene.hits_in(clause)), *_across(negator, clause, scene))
         reached = list(_denied_by(negator, clause, hits, scene))
         for hit, how in reached:
             if denied.get(hit) != "clear":
@@ -78,6 +78,14 @@ def _shadowed(scene: Scene) -> Iterator[Hit]:
         before = [deniers[place] for place in hit.places if place in deniers]
         if any(denial < hit.start and not scene.between(denial, hit.start) for denial in before):
             yield hit
+
+
+def _across(negator: Negator, clause: Clause, scene: Scene) -> Iterator[Hit]:
+    """Hits from an earlier clause that reach beyond the denial: "my sight, nothing is missing"."""
+    for earlier in scene.before(clause):
+        for hit in scene.hits_in(earlier):
+            if hit.start < negator.start < hit.end:
+                yield hit
 
 
 def _near(negator: Negator, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:

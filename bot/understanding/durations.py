@@ -11,6 +11,9 @@ OLDEST: Final = 115
 CERTAIN_AGE: Final = 45
 """From so many years a bare "70 лет" is an age: hardly any headache is that old."""
 
+LATE_WEEK: Final = 20
+"""Nobody says of a headache that it is 34 weeks; they say eight months."""
+
 SURE_WEEK: Final = 5
 """From here on "36 неделя" is a pregnancy; "third week" may be that of a headache."""
 
@@ -27,9 +30,21 @@ def weeks(counting: Counting, figure: Figure) -> list[Count]:
         return [counted("pregnancy_weeks", figure)]
     if after is None or _is_span(counting, figure, after):
         return []
-    if counting.in_sentence(figure, "pregnant") or counting.unit_before(figure, "age_before"):
+    told = counting.in_sentence(figure, "pregnant") or counting.unit_before(figure, "age_before")
+    if told or _sounds_like_pregnancy(counting, figure, after):
         return [counted("pregnancy_weeks", figure, after.end)]
     return []
+
+
+def _sounds_like_pregnancy(counting: Counting, figure: Figure, unit: Mark) -> bool:
+    """True for "34 weeks today" and "at 13 wks with my second": nobody counts a headache so."""
+    if not figure.digits or figure.value < SURE_WEEK:
+        return False
+    following = Figure(figure.start, unit.end, figure.value, figure.digits, figure.decimal)
+    if counting.unit_after(following, "of_ten"):
+        return False  # "37 weeks of overtime"
+    opens = counting.scene.clause(figure.start).start == figure.start
+    return (opens and figure.value >= LATE_WEEK) or bool(counting.unit_before(figure, "at_week"))
 
 
 def _is_span(counting: Counting, figure: Figure, unit: Mark) -> bool:
@@ -55,7 +70,9 @@ def age(counting: Counting, figure: Figure) -> list[Count]:
         return []  # "5 months pregnant", "the third month"
     if unit:
         return _age_in(counting, figure, unit, per_year=years is not None)
-    bare = not counting.unit_after(figure, *OTHER_UNITS, "tablets", "drugs", "over", "clock")
+    bare = not counting.unit_after(
+        figure, *OTHER_UNITS, "ordinal_end", "tablets", "drugs", "over", "clock"
+    )
     whole = figure.value % 1 == 0 and 1 <= figure.value <= OLDEST
     late = figure.value >= CERTAIN_AGE and counting.unit_before(figure, "at") is not None
     if (person or late) and bare and whole and _ends_phrase(counting, figure):

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.model.content import Combination, Content, NumberRule, Signs
+from bot.model.content import Combination, Content, Headache, NumberRule, Signs
 from bot.model.ids import HeadacheId, Language, SignId
 from bot.model.words import LanguageCard as Card
 from bot.model.words import Phrases, Words
+from bot.understanding.leaning import Leaning, learn
 from bot.understanding.marks import MarkBook, compile_marks
 from bot.understanding.normalise import Alphabet, alphabet, clean, mend_word
 from bot.understanding.segments import Segments, segment
@@ -45,6 +46,8 @@ class Speech:
     """A whole phrase -> the intent it states."""
     asked_with: frozenset[str]
     """Every word of an intent."""
+    leaning: Leaning
+    """What its words lean to when no phrase says it."""
 
     def knows(self, word: str) -> bool:
         """True when the word belongs to a phrase or to an intent of this language."""
@@ -113,7 +116,7 @@ def build_lexicon(content: Content, languages: Mapping[Language, tuple[Card, Phr
         code: alphabet(card.letters, card.confusables, card.keyboard, card.transliteration)
         for code, (card, _) in languages.items()
     }
-    reader = _Reader(tuple(alphabets.values()), content.signs)
+    reader = _Reader(tuple(alphabets.values()), content.signs, content.headaches)
     return Lexicon(
         {
             code: _speech(code, alphabets[code], card, phrases, reader)
@@ -132,6 +135,7 @@ class _Reader:
 
     alphabets: tuple[Alphabet, ...]
     signs: Signs
+    headaches: Mapping[HeadacheId, Headache]
 
     def tier(self, sign: SignId) -> Kind:
         """Whether stating the sign is a danger, decides in another way, or only describes."""
@@ -187,9 +191,10 @@ def _speech(
     breaks = frozenset(words[0] for words in reader.words(opening) if len(words) == 1)
     little = {word for words in reader.words(phrases.units.get("little", ())) for word in words}
     little |= {words[0] for words in reader.words(phrases.first_person) if len(words) == 1}
+    lines = list(reader.lines(phrases, breaks))
     tongue = compile_tongue(
         (code, card.stemmer, letters, {clean(k).strip() or k: v for k, v in card.emoji.items()}),
-        list(reader.lines(phrases, breaks)),
+        lines,
         frozenset(little - glue - breaks),
         glue,
         frozenset(_ordinary(phrases, reader)),
@@ -208,6 +213,7 @@ def _speech(
         },
         {" ".join(words): intent for words, intent in intents.items()},
         frozenset(word for words in intents for word in words if len(word) > 1),
+        learn(lines, reader.headaches, tongue),
     )
 
 

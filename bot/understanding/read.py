@@ -1,6 +1,6 @@
 """The front door of understanding: one text in, everything it says out. Pure and bounded."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from bot.model.ids import HeadacheId, Language, SignId
@@ -10,6 +10,7 @@ from bot.understanding.deducing import combined, from_numbers, refuted
 from bot.understanding.denial import Denial, denials
 from bot.understanding.figures import figures
 from bot.understanding.judging import Judge, judge, worst
+from bot.understanding.leaning import STRENGTH
 from bot.understanding.lexicon import Lexicon, Speech
 from bot.understanding.normalise import by_keyboard, by_transliteration, clean
 from bot.understanding.persons import Persons, Subject, persons
@@ -98,7 +99,7 @@ def _read(segments: Segments, lexicon: Lexicon, language: Language) -> Reading:
     return Reading(
         language=_language(segments, speeches),
         mentions=_told(mentions, asked_for(scene, speeches), lexicon),
-        fits=tuple(_fits(scene, absent | spoken_against)),
+        fits=_fitting(scene, absent | spoken_against, speeches),
         intents=wishes(scene, speeches),
         numbers=numbers,
         subject=_subject(people, numbers),
@@ -181,7 +182,21 @@ def _fits(scene: Scene, denied: Iterable[Hit]) -> Iterator[Fit]:
         refused = silent.issuperset(hit.places) or _refused(hit, scene)
         if not refused and (headache not in best or best[headache].score < fit.score):
             best[headache] = fit
-    return iter(sorted(best.values(), key=lambda fit: (-fit.score, fit.headache)))
+    return iter(best.values())
+
+
+def _fitting(scene: Scene, denied: Collection[Hit], speeches: Iterable[Speech]) -> tuple[Fit, ...]:
+    """The phrases of headaches, and what the other words lean to where they say less."""
+    fits = {fit.headache: fit for fit in _fits(scene, denied)}
+    silent = {place for hit in denied for place in hit.places}
+    words = [word for place, word in enumerate(scene.segments.words) if place not in silent]
+    for speech in speeches:
+        heavy = [word for word in words if word not in speech.tongue.little]
+        leans = speech.leaning.of(speech.tongue.stem(word) for word in heavy)
+        if leans is not None and leans[0] not in fits:
+            said = " ".join(word for word in heavy if speech.tongue.stem(word) in leans[1])
+            fits[leans[0]] = Fit(leans[0], STRENGTH, said)
+    return tuple(sorted(fits.values(), key=lambda fit: (-fit.score, fit.headache)))
 
 
 def _refused(hit: Hit, scene: Scene) -> bool:

@@ -23,14 +23,14 @@ FREE_GAP = 1
 FREE_UNITS = 3
 """Longest phrase, in units, whose words may come in another order."""
 
-APART = 5
+APART = 7
 """The same in a phrase whose words may stand apart: `<limb> & <fails>`."""
 
 SHORT_STEM = 4
 SAME_WORD = 70
 """A lone word with so short a stem must be so much like the written one: рак, раком are 75."""
 
-_LOOK = 10
+_LOOK = 16
 """How many words of any kind are looked through on one side; keeps the work bounded."""
 
 

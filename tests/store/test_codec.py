@@ -11,6 +11,7 @@ from bot.model.effects import Edit, Record, Send
 from bot.model.state import Chat, Fresh, Phase
 from bot.store.base import StoreError, StoreTooNewError
 from bot.store.codec import (
+    CHAT,
     EDIT,
     RECORD,
     SEND,
@@ -67,16 +68,16 @@ def test_what_comes_back_is_frozen_and_hashable_where_it_was() -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "version"),
     [
-        encode(chat()),
-        encode_wish(send("m1")),
-        encode_wish(edit("m1")),
-        RECORD.encode(record()),
+        (encode(chat()), CHAT.version),
+        (encode_wish(send("m1")), SEND.version),
+        (encode_wish(edit("m1")), EDIT.version),
+        (RECORD.encode(record()), RECORD.version),
     ],
 )
-def test_every_document_says_its_version(text: str) -> None:
-    assert json.loads(text)["v"] == 1
+def test_every_document_says_its_version(text: str, version: int) -> None:
+    assert json.loads(text)["v"] == version
 
 
 def test_alarms_are_no_part_of_the_state() -> None:
@@ -110,7 +111,7 @@ def test_what_is_written_has_the_newest_version() -> None:
 
 def test_a_newer_version_is_refused() -> None:
     with pytest.raises(StoreTooNewError, match="Start the newer version"):
-        decode('{"v":2,"chat":{}}')
+        decode(f'{{"v":{CHAT.version + 1},"chat":{{}}}}')
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,10 @@ import pytest
 from bot.model.effects import Erase, Urgency
 from bot.model.ids import ChatId
 from bot.model.turn import Receipt
-from bot.store.base import Settlement, StoreError, StoreTooNewError
+from bot.store.base import Settlement, Shared, StoreError, StoreTooNewError
 from bot.store.postgres import PostgresStore, Sharing
 from bot.store.postgres.trouble import explain, place_of
+from bot.store.sqlite import SqliteStore
 from tests.postgres_server import Server
 from tests.store.samples import ANNA, BORIS, LEASE_S, NOW, alarm, edit, later, record, send, turn
 from tests.store.steps import closing, delivered, drain, keep, lease, lease_one, ring, slots
@@ -168,6 +169,13 @@ class TestNews:
         for wish in (send("m1"), edit("m1"), alarm(0)):
             await keep(store, ANNA, wish)
             await heard(rung)
+
+    async def test_whoever_wires_the_loops_can_tell_that_it_is_shared(
+        self, store: PostgresStore
+    ) -> None:
+        alone = await SqliteStore.open(":memory:")
+        assert (isinstance(store, Shared), isinstance(alone, Shared)) == (True, False)
+        await alone.close()
 
     async def test_its_own_work_is_no_news(
         self, url: str, store: PostgresStore, other: PostgresStore

@@ -298,6 +298,14 @@ async def test_the_speed_of_time_is_chosen_on_the_page(browser: Browser, trial: 
         await expect(page.locator("[name=speed][value='5']")).to_be_checked()
 
 
+async def test_skipping_says_when_there_is_nothing_to_wait_for(
+    browser: Browser, trial: Trial
+) -> None:
+    async with visiting(browser, trial) as page:
+        await page.get_by_role("button", name="Skip wait").click()
+        await expect(page.locator(".toast")).to_contain_text("not waiting")
+
+
 # --- for whoever comes with a phone, a keyboard, a screen reader ---------------------------------
 
 

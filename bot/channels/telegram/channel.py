@@ -1,4 +1,4 @@
-"""Telegram as a channel: listens by long polling, delivers by sending and editing."""
+"""Telegram as a channel: listens by polling or by a webhook, delivers by sending and editing."""
 
 import asyncio
 import logging
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
+from aiohttp import web
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
@@ -19,6 +20,8 @@ from bot.channels.telegram.polling import Timing
 from bot.channels.telegram.sorting import Sorter
 from bot.channels.telegram.transport import HttpTransport, PollTransport, Timeouts
 from bot.channels.telegram.troubles import TokenRejected
+from bot.channels.telegram.updates import Updates
+from bot.channels.telegram.webhook import Hook, WebhookListener
 from bot.model.effects import Edit, Rows, Send
 from bot.model.ids import ChatId
 
@@ -38,7 +41,8 @@ class TelegramChannel:
     """One bot. Use it as `async with`, or call `close`: it keeps connections open between calls.
 
     `api_url` is the address of a Bot API server of one's own. `menus` are the commands shown by
-    Telegram, as (command, description), by language code; "" is for every other language.
+    Telegram, as (command, description), by language code; "" is for every other language. With a
+    `hook` updates are brought to `receive` instead of being fetched.
     """
 
     # Telegram's limits for messages to many people: 30 a second, and one a second to each. With the
@@ -51,6 +55,7 @@ class TelegramChannel:
         api_url: str | None = None,
         menus: Mapping[str, Sequence[tuple[str, str]]] | None = None,
         *,
+        hook: Hook | None = None,
         timing: Timing | None = None,
         timeouts: Timeouts | None = None,
     ) -> None:
@@ -73,12 +78,10 @@ class TelegramChannel:
         )
         self._bot: ExtBot[Any] = application.bot
         self._answers = Answers(self._bot, timing.farewell)
-        self._listener = Listener(
-            self._bot,
-            self._polls,
-            Sorter(application, lambda: self._bot.username),
-            self._answers,
-            timing,
+        updates = Updates(self._bot, Sorter(application, lambda: self._bot.username))
+        self._webhook = hook and WebhookListener(self._bot, updates, self._answers, timing, hook)
+        self._listener = self._webhook or Listener(
+            self._bot, self._polls, updates, self._answers, timing
         )
 
     def __repr__(self) -> str:
@@ -120,6 +123,10 @@ class TelegramChannel:
                 await asyncio.gather(menus, return_exceptions=True)
         finally:
             await self._answers.finish()
+
+    async def receive(self, request: web.Request) -> web.Response:
+        """Answer a call of Telegram's at `webhook.PATH`. Without a hook nobody is let in."""
+        return await self._webhook.receive(request) if self._webhook else web.Response(status=404)
 
     async def deliver(self, chat: ChatId, wish: Send | Edit, message: int | None) -> Outcome:
         """Send or edit one message. An error of Telegram or of the network is an outcome."""

@@ -3,26 +3,20 @@
 Rule 1: nothing is confirmed before it is handled (`polling.Window` keeps the books).
 Rule 2: the updates of one chat are handled in order, those of different chats side by side.
 Rule 3: an update that cannot be read, or that means nothing to us, is confirmed on purpose.
-Rule 4: of an update only its id and kind are logged, and of an error only its type and place:
-the rest may quote what a person wrote.
 """
 
 import asyncio
 import logging
-import traceback
-from collections.abc import Awaitable, Callable
 
-from telegram import Update
-from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
 from bot.channels.base import Arrival, Handle
 from bot.channels.telegram.answers import Answers
-from bot.channels.telegram.outcomes import outcome_of
-from bot.channels.telegram.polling import LIMIT, Backoff, Rivalry, Timing, Window
-from bot.channels.telegram.sorting import ALLOWED_UPDATES, NOTHING, Sorted, Sorter
-from bot.channels.telegram.transport import FloodWait, PollTransport, Raw
-from bot.channels.telegram.troubles import AnotherPoller, TokenRejected
+from bot.channels.telegram.calling import Calling
+from bot.channels.telegram.polling import LIMIT, Timing, Window
+from bot.channels.telegram.sorting import ALLOWED_UPDATES
+from bot.channels.telegram.transport import PollTransport, Raw
+from bot.channels.telegram.updates import Updates, kind, where
 
 _log = logging.getLogger(__name__)
 
@@ -34,17 +28,16 @@ class Listener:
         self,
         bot: ExtBot[None],
         transport: PollTransport,
-        sorter: Sorter,
+        updates: Updates,
         answers: Answers,
         timing: Timing,
     ) -> None:
         self._bot = bot
         self._transport = transport
-        self._sorter = sorter
+        self._updates = updates
         self._answers = answers
         self._timing = timing
-        self._backoff = Backoff(timing)
-        self._rivalry = Rivalry(timing.conflict_patience)
+        self._calling = Calling(timing)
         self._window = Window(timing)
 
     async def sign_in(self) -> None:
@@ -53,13 +46,12 @@ class Listener:
         Raises TokenRejected.
         """
         for greet in (self._bot.get_me, self._delete_webhook):
-            while not await self._attempt(greet):
-                pass
+            await self._calling.insist(greet)
 
     async def run(self, handle: Handle) -> None:
         """Poll until cancelled. Raises TokenRejected and AnotherPoller."""
         while True:
-            if await self._attempt(self._fetch):
+            if await self._calling.attempt(self._fetch):
                 await self._deal_with(self._transport.take(), handle)
             if self._window.has_failures:
                 await asyncio.sleep(self._timing.rescan)
@@ -75,34 +67,6 @@ class Listener:
             timeout=self._timing.poll,
             allowed_updates=ALLOWED_UPDATES,
         )
-
-    async def _attempt(self, call: Callable[[], Awaitable[object]]) -> bool:
-        """Make a call. False after a failure that may pass, and the pause that it demands."""
-        failure: TelegramError
-        try:
-            await call()
-        except TelegramError as error:
-            failure = error
-        else:
-            self._backoff.reset()
-            return True
-        if isinstance(failure, InvalidToken):
-            raise TokenRejected
-        pause = self._pause_after(failure)
-        _log.warning("Telegram: %s, again in %.1f s", outcome_of(failure), pause)
-        await asyncio.sleep(pause)
-        return False
-
-    def _pause_after(self, failure: TelegramError) -> float:
-        match failure:
-            case FloodWait():
-                return failure.after_s
-            case Conflict():
-                if self._rivalry.is_settled(asyncio.get_running_loop().time()):
-                    raise AnotherPoller(self._timing.conflict_patience)
-                return self._timing.conflict_pause
-            case _:
-                return self._backoff.next_s()
 
     async def _deal_with(self, batch: list[Raw], handle: Handle) -> None:
         ids = [raw["update_id"] for raw in batch]
@@ -120,24 +84,14 @@ class Listener:
 
     async def _enqueue(self, raw: Raw, queues: dict[int, list[Arrival]]) -> None:
         """Sort an update into its chat's queue; one that comes to nothing is done with."""
-        result = await self._sort(raw)
+        result = await self._updates.sort(raw)
         if self._window.is_first_sight(raw["update_id"]) and result.query is not None:
             self._answers.start(result.query)
         if result.arrival is None:
-            _log.info("update %s (%s) is ignored", raw["update_id"], _kind(raw))
+            _log.info("update %s (%s) is ignored", raw["update_id"], kind(raw))
             self._window.done(raw["update_id"])
         else:
             queues.setdefault(result.arrival.chat, []).append(result.arrival)
-
-    async def _sort(self, raw: Raw) -> Sorted:
-        """Return what an update comes to; nothing for one that the library cannot read."""
-        try:
-            return await self._sorter.sort(Update.de_json(raw, self._bot))
-        except Exception as error:  # noqa: BLE001 - an update of a shape unknown to the library may break it anywhere
-            _log.error(
-                "update %s (%s) is unreadable: %s", raw["update_id"], _kind(raw), _where(error)
-            )
-            return NOTHING
 
     async def _in_order(self, queue: list[Arrival], handle: Handle) -> None:
         """Handle one chat's updates up to the first that fails or must still wait."""
@@ -154,19 +108,7 @@ class Listener:
             await handle(arrival)
         except Exception as error:  # noqa: BLE001 - whatever it was, the turn was not kept
             tries = self._window.failed(update, asyncio.get_running_loop().time())
-            _log.error("update %s was not handled, try %s: %s", update, tries, _where(error))
+            _log.error("update %s was not handled, try %s: %s", update, tries, where(error))
             return False
         self._window.done(update)
         return True
-
-
-def _kind(raw: Raw) -> str:
-    """Return the field that an update carries besides its id."""
-    return next((name for name in raw if name != "update_id"), "empty")
-
-
-def _where(error: Exception) -> str:
-    """Name an error by type and place, without its message."""
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__qualname__}{place}"

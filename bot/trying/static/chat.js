@@ -96,13 +96,14 @@ export class Chat {
     const node = bubble(message, this.words, (key, from, data) => this.#press(key, from, data));
     node.messageAt = message.at;
     const old = this.messages.get(message.id);
+    const reading = this.isNearEnd();
     const focused = old?.contains(document.activeElement) ? keyIndex(old) : -1;
     if (old) old.replaceWith(node);
     else this.log.append(node);
     if (focused >= 0) node.querySelectorAll(".key")[focused]?.focus();
     this.messages.set(message.id, node);
     for (const media of node.querySelectorAll("img, video")) {
-      media.addEventListener("load", () => this.toEnd(), { once: true });
+      media.addEventListener("load", () => reading && this.toEnd(), { once: true });
     }
     this.#regroup();
     return node;

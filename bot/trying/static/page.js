@@ -168,7 +168,10 @@ function showMute() {
 for (const choice of document.querySelectorAll("[name=speed]")) {
   choice.addEventListener("change", () => post("/speed", { speed: Number(choice.value) }));
 }
-at("#skip").addEventListener("click", () => post("/skip"));
+at("#skip").addEventListener("click", async () => {
+  const { skipped } = await post("/skip");
+  if (!skipped) chats.get(front)?.toast("The bot is not waiting for anything by itself.");
+});
 at("#mute").addEventListener("click", () => {
   mute(!isMuted());
   ready();
