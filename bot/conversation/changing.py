@@ -8,7 +8,7 @@ from bot.conversation.knowledge import is_yes
 from bot.conversation.planning import Refusal
 from bot.conversation.repeating import Rest
 from bot.conversation.wording import duration, joined
-from bot.model.ids import RoutineId, SignId
+from bot.model.ids import HeadacheId, RoutineId, SignId
 from bot.model.state import Change, Plan
 
 
@@ -53,11 +53,13 @@ def not_offered(
         yield draft.text(rest.reason, name=name, time=wait)
 
 
-def advice(draft: Draft) -> list[str]:
+def advice(draft: Draft, headache: HeadacheId) -> list[str]:
     """Return what to mind, and whom to see: what stands for this person brings its own sentence."""
     said = []
+    covered = draft.content.headaches[headache].says_advice_of
     for sign, words in draft.words.signs.items():
-        if words.advice and is_yes(draft.chat, sign) and _concerns(draft, sign):
+        new = words.advice and sign not in covered
+        if new and is_yes(draft.chat, sign) and _concerns(draft, sign):
             said.append(words.advice)
     return said
 

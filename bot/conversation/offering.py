@@ -230,20 +230,25 @@ def _proposal(draft: Draft, found: Considered) -> str:
     if first.wait_min:
         lines.append(draft.text("wait_first", minutes=first.wait_min))
     lines.append(draft.text("i_suggest", name=words.name, about=words.about))
-    minutes, resting = minutes_of(first)
-    lines.append(draft.text("plan_time", minutes=minutes, rest=resting))
+    lines.append(say_time(draft, first))
     if words.note:
         lines.append(words.note)
     changes = [*changing.not_offered(draft, found.refused, found.resting)]
     changes += changing.changed(draft, first)
     if changes:
         lines.append(draft.text("changes", changes=bullets(changes)))
-    advice = changing.advice(draft)
+    advice = changing.advice(draft, first.headache)
     if advice:
         lines.append(draft.text("mind", advice=bullets(advice)))
     if draft.chat.sessions == 0:
         lines.append(draft.text("first_time"))
     return "\n\n".join(lines)
+
+
+def say_time(draft: Draft, offered: Plan) -> str:
+    """Say how long the plan takes, and the rest that ends it."""
+    work, rest = (draft.text("time_minutes", n=minutes) for minutes in minutes_of(offered))
+    return draft.text("plan_time", time=work, rest=rest)
 
 
 def minutes_of(offered: Plan) -> tuple[int, int]:

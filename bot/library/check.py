@@ -7,6 +7,7 @@ from bot.library import (
     coverage,
     massage,
     messages,
+    places,
     profiles,
     references,
     rests_on,
@@ -29,4 +30,5 @@ def check(content: Content, words: Mapping[Language, Words], atlas: Atlas) -> No
     profiles.check(content, atlas)
     translations.check(content, words, atlas)
     messages.check(words, atlas)
+    places.check(words, atlas)
     tone.check(content, words, atlas)

@@ -341,6 +341,8 @@ class Headache(Part):
     basis: tuple[Basis, ...] = ()
     sessions_a_day: Annotated[int, Field(ge=0)] | None = None
     """How many sessions in 24 hours at most for this kind (T05: 1)."""
+    says_advice_of: tuple[SignId, ...] = ()
+    """Signs whose advice this kind's own advice already says."""
     signs: dict[SignId, Annotated[int, Field(ge=-100, le=100)]]
     """Weight of a sign that is present. Negative: it speaks against."""
     against_if_absent: dict[SignId, Annotated[int, Field(ge=0, le=100)]] = {}

@@ -15,7 +15,7 @@ from typing import Annotated, Literal, get_args
 from PIL import Image
 from pydantic import Field, ValidationError
 
-from bot.model.content import Part
+from bot.model.content import Part, Point
 from bot.model.ids import PointId
 from bot.pictures.scene import Offset, ViewName
 
@@ -71,9 +71,8 @@ class Charts:
 
     def open(self, view: ViewName) -> Image.Image:
         """Return the base picture. Decoded anew each time: seven of them would fill 110 MB."""
-        image = Image.open(BytesIO(self._images[view]))
-        image.load()
-        return image if image.mode == "RGBA" else image.convert("RGBA")
+        with Image.open(BytesIO(self._images[view])) as image:
+            return image.convert("RGBA")  # a copy: the opened one holds on to its decoder
 
 
 def load_charts(folder: Path) -> Charts:
@@ -90,6 +89,22 @@ def load_charts(folder: Path) -> Charts:
     for name in sorted(images):
         digest.update(images[name])
     return Charts(views, digest.hexdigest(), images)
+
+
+def disagreements(charts: Charts, points: Mapping[PointId, Point]) -> tuple[str, ...]:
+    """Return where `views.toml` and `points.yaml` do not fit together, with the remedy."""
+    told = [
+        f"points.yaml: `{code}` has no view; add one" for code, p in points.items() if not p.views
+    ]
+    for name, chart in charts.views.items():
+        near = {code for place in chart.avoid for code in place.near}
+        named = {"labels": chart.labels.keys(), "pushes": chart.pushes.keys(), "avoid": near}
+        for field_name, codes in named.items():
+            told += [
+                f"views.toml: [{name}] {field_name}: there is no point `{code}`; look for a typo"
+                for code in sorted(codes - points.keys())
+            ]
+    return tuple(told)
 
 
 def _read(path: Path, problems: list[str]) -> bytes:

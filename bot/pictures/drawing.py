@@ -1,8 +1,7 @@
 """Scenes become one picture. The same input gives the same bytes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from io import BytesIO
 from itertools import groupby
 
@@ -131,16 +130,21 @@ def compose(
     scenes: Sequence[PointScene], charts: Charts, look: Look, across: int | None = None
 ) -> Sheet:
     """Draw the scenes, the views below each other and both sides of a body beside each other."""
-    palette, panels = _PALETTES[look.theme], arrange(scenes, charts, across)
+    panels = arrange(scenes, charts, across)
     size = (max(p.left + p.size[0] for p in panels), max(p.top + p.size[1] for p in panels))
-    sheet = Image.new("RGB", size, palette.ground)
-    base = lru_cache(maxsize=1)(charts.open)  # both sides of a body are one picture
-    for panel in panels:
-        image = _figure(base(panel.scene.view), panel, look)
-        for mark in panel.layout.marks:
-            _mark(Pen(image), mark, panel.layout.sizes, palette)
-        sheet.paste(image, (panel.left, panel.top))
+    sheet = Image.new("RGB", size, _PALETTES[look.theme].ground)
+    for view, row in groupby(panels, key=lambda panel: panel.scene.view):
+        _paint_row(sheet, charts.open(view), row, look)
     return Sheet(sheet, panels)
+
+
+def _paint_row(sheet: Image.Image, base: Image.Image, row: Iterable[Panel], look: Look) -> None:
+    """Paint all panels of one view; its base picture is let go before the next is decoded."""
+    for panel in row:
+        image = _figure(base, panel, look)
+        for mark in panel.layout.marks:
+            _mark(Pen(image), mark, panel.layout.sizes, _PALETTES[look.theme])
+        sheet.paste(image, (panel.left, panel.top))
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,13 +43,16 @@ def scenes_for(
 
     `parts` are all parts of the step as content has it. `excluded` points and the points of
     `left_out` parts are drawn crossed. A part whose id begins with `left_` or `right_` is worked on
-    that side alone. Raises KeyError for a point that content does not have.
+    that side alone. A point without a view is not drawn. Raises KeyError for a point that content
+    does not have.
     """
     parts = tuple(parts)
     views = _views(parts, points)
     panels: dict[_Panel, list[Spot]] = {}
     for wanted in _wanted(parts, excluded, left_out):
-        view = views[wanted.part, wanted.point]
+        view = views.get((wanted.part, wanted.point))
+        if view is None:
+            continue
         for panel, spot in _spots(wanted, points[wanted.point], view, charts.views[view.view]):
             panels.setdefault(panel, []).append(spot)
     drafts = (PointScene(view, flipped, tuple(spots)) for (view, flipped), spots in panels.items())
@@ -85,14 +88,20 @@ def _views(
     """Choose a view for each point. The views of a point stand in order of preference."""
     chosen: dict[tuple[PartId, PointId], View] = {}
     for index, part in enumerate(parts):
-        needed = {view.view for view in chosen.values()}
-        needed.update(points[code].views[0].view for p in parts[index + 1 :] for code in p.points)
-        offered = [{view.view: view for view in points[code].views} for code in part.points]
+        needed = {view.view for view in chosen.values()} | _first_choices(
+            parts[index + 1 :], points
+        )
+        drawn = [code for code in part.points if points[code].views]
+        offered = [{view.view: view for view in points[code].views} for code in drawn]
         shared = [name for each in offered[:1] for name in each if all(name in o for o in offered)]
         best = next((name for name in shared if name in needed), next(iter(shared), None))
-        for code, views in zip(part.points, offered, strict=True):
+        for code, views in zip(drawn, offered, strict=True):
             chosen[part.id, code] = views[best] if best else points[code].views[0]
     return chosen
+
+
+def _first_choices(parts: Iterable[StepPart], points: Mapping[PointId, Point]) -> set[ViewName]:
+    return {view.view for p in parts for code in p.points for view in points[code].views[:1]}
 
 
 def _spots(

@@ -80,11 +80,12 @@ class Page:
     # --- deeds -----------------------------------------------------------------------------------
 
     async def _open(self, request: web.Request) -> web.Response:
-        language = str((await _body(request)).get("language"))
+        body = await _body(request)
+        language, before = str(body.get("language")), body.get("before")
         if language not in self._rooms.languages:
             raise web.HTTPBadRequest(text="no such language")
-        chat = self._rooms.open(language)
-        self._stream.tell({"kind": "opened", "chat": self._rooms.chat(chat)})
+        chat = self._rooms.open(language, before)
+        self._stream.tell({"kind": "opened", "chat": self._rooms.chat(chat), "before": before})
         return web.json_response({"chat": chat})
 
     async def _close(self, request: web.Request) -> web.Response:

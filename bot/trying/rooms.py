@@ -32,13 +32,16 @@ class Rooms:
         default_factory=lambda: defaultdict(lambda: deque(maxlen=TURNS_KEPT))
     )
     """What was told of each chat's turns, newest last."""
+    _order: list[int] = field(default_factory=list)
     _numbers: "count[int]" = field(default_factory=lambda: count(FIRST_PERSON))
 
-    def open(self, language: str) -> int:
-        """Open a chat for somebody new; return its number."""
+    def open(self, language: str, before: int | None = None) -> int:
+        """Open a chat for somebody new, at the end or before another one; return its number."""
         number = next(self._numbers)
         self.api.person(number, language)
         self.api.world.chats[number].name = NAMES.get(language, "Alex")
+        place = self._order.index(before) if before in self._order else len(self._order)
+        self._order.insert(place, number)
         return number
 
     def close(self, number: int) -> None:
@@ -46,6 +49,7 @@ class Rooms:
         self._chat(number)
         self.api.world.forget(number)
         self.turns.pop(number, None)
+        self._order.remove(number)
 
     def person(self, number: int) -> Person:
         """Return who is in a chat. Raises NoSuchChat."""
@@ -64,7 +68,7 @@ class Rooms:
 
     def all(self) -> list[Json]:
         """Return every chat with everything in it."""
-        return [self.chat(number) for number in self.api.world.chats]
+        return [self.chat(number) for number in self._order]
 
     def chat(self, number: int) -> Json:
         """Return a chat with everything in it."""

@@ -155,14 +155,19 @@ async def try_it(  # noqa: PLR0913 - one for each option of the command
         )
         return USAGE
     set_up_logging("WARNING")
+    trial = Trial(load_library(content), port=port, speed=speed, host=host)
+    return await run(trial, open_browser=open_browser)
+
+
+async def run(trial: Trial, *, open_browser: bool = False) -> int:
+    """Serve the page of this trial until Ctrl-C; return the exit code."""
     stop = asyncio.Event()
     install_signals(asyncio.get_running_loop(), stop)
-    trial = Trial(load_library(content), port=port, speed=speed, host=host)
     try:
         async with trial:
             await _serve(trial, stop, open_browser=open_browser)
     except OSError as error:
-        _say(f"{host}:{port} cannot be used ({error.strerror}). Choose another: --port 0")
+        _say(f"{trial.url} cannot be used ({error.strerror}). Choose another: --port 0")
         return BUSY
     return 0
 

@@ -11,19 +11,25 @@ from pathlib import Path
 
 ROOMS = Path(__file__).parents[2] / "bot"
 ASKING = ("say", "text", "button")
+_NO_PLACES = {"rows", "sounds"}
+"""What `say` takes besides the places."""
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @dataclass(frozen=True, order=True)
 class Asked:
-    """A key, or the beginning of one."""
+    """A key, or a family of keys, and what is given with it."""
 
     file: str
     line: int
     key: str = ""
-    prefix: str = ""
+    family: str = ""
+    """A key with `*` for what is only known when it is said."""
     puzzle: str = ""
     """The code of a key that could not be followed."""
+    places: tuple[str, ...] = ()
+    """What is given to be filled in."""
 
 
 @dataclass
@@ -45,8 +51,18 @@ class Code:
                 continue
             for node in ast.walk(tree):
                 if (key := _key_of(node)) is not None:
+                    places = self._places(node)
                     for found in self.follow(key, 0):
-                        yield Asked(name, key.lineno, **found)
+                        yield Asked(name, key.lineno, **found, places=places)
+
+    def _places(self, node: ast.AST) -> tuple[str, ...]:
+        """What a call gives to be filled in, or the `fill(...)` around a subscript."""
+        match node, self.parents.get(node):
+            case ast.Call(keywords=given), _:
+                return tuple(sorted({str(each.arg) for each in given} - _NO_PLACES))
+            case _, ast.Call(func=ast.Name(id="fill"), args=[_, ast.Dict(keys=keys)]):
+                return tuple(str(getattr(key, "value", "")) for key in keys)
+        return ()
 
     def follow(self, node: ast.expr, depth: int) -> Iterator[dict[str, str]]:
         """Yield what an expression can be, as fields of `Asked`."""
@@ -56,17 +72,24 @@ class Code:
                 yield puzzle
             case ast.Constant(value=str(text)):
                 yield {"key": text}
-            case ast.JoinedStr(values=[ast.Constant(value=str(start)), *_]):
-                yield {"prefix": start}
-            case ast.JoinedStr(values=[ast.FormattedValue(value=first), ast.Constant(), *_]):
-                middle = str(getattr(node.values[1], "value", ""))
-                for found in self.follow(first, depth + 1):
-                    yield {"prefix": found["key"] + middle} if "key" in found else puzzle
+            case ast.JoinedStr(values=parts):
+                yield from self._joined(parts, depth)
             case _:
                 sources = [*self._sources(node)]
                 yield from [puzzle] if not sources else ()
                 for source in sources:
                     yield from self.follow(source, depth + 1)
+
+    def _joined(self, parts: list[ast.expr], depth: int) -> Iterator[dict[str, str]]:
+        """Yield the families of an f-string. What it begins with must be known."""
+        first, *others = parts
+        rest = "".join(
+            str(getattr(each, "value", "")) if isinstance(each, ast.Constant) else "*"
+            for each in others
+        )
+        start = first.value if isinstance(first, ast.FormattedValue) else first
+        for found in self.follow(start, depth + 1):
+            yield {"family": found["key"] + rest} if "key" in found else found
 
     def _sources(self, node: ast.expr) -> Iterator[ast.expr]:
         match node:

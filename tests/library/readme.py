@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-_BLOCK = re.compile(r"^```(yaml|sh)(?: (\S+))?(?: (under|after|instead of) (.+))?\n(.*?)^```$", re.M | re.S)
+_BLOCK = re.compile(
+    r"^```(yaml|sh)(?: (\S+))?(?: (under|after|instead of) ([^\n]+))?\n(.*?)^```$", re.M | re.S
+)
 _COPY = re.compile(r"^cp -r content/(\S+) content/(\S+)$", re.M)
 
 

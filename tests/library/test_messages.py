@@ -7,9 +7,10 @@ import pytest
 
 from bot.library.load import content_folder, inspect
 from bot.library.messages import FAMILIES, NAMED, needed
+from bot.library.places import PLACES
 from tests.library.message_keys import ROOMS, Asked, Code, all_code
 
-MENU = "menu_"
+MENU = "menu_*"
 
 
 @pytest.fixture(scope="module")
@@ -26,8 +27,18 @@ def test_every_key_in_the_code_is_needed(asked):
     assert [each for each in sorted(asked) if each.key and each.key not in known] == []
 
 
-def test_every_beginning_of_a_key_in_the_code_is_a_family(asked):
-    assert {each.prefix for each in asked if each.prefix} == set(FAMILIES) - {MENU}
+def test_every_family_of_keys_in_the_code_is_known_and_no_other(asked):
+    assert {each.family for each in asked if each.family} == set(FAMILIES) - {MENU}
+
+
+def test_the_places_are_those_that_the_code_fills_in(asked):
+    given: dict[str, set[str]] = {}
+    for each in asked:
+        name = each.key or each.family
+        given[name] = given.get(name, set(each.places)) & set(each.places)
+    assert {name: set(places.split()) for name, places in PLACES.items()} == {
+        name: places for name, places in given.items() if places
+    }
 
 
 def test_every_needed_key_is_in_the_code(asked):
@@ -53,13 +64,14 @@ def test_every_line_of_the_menu_is_a_command():
         ("def f(draft):\n return [draft.button(k, '') for k in ('a', 'b')]", {"a", "b"}),
         ("T = {'x': 'a'}\ndef g(x):\n return T[x]\ndraft.text(g(1))", {"a"}),
         ("class R:\n why: str\nR('a')\nR(why='b')\ndraft.say(r.why)", {"a", "b"}),
+        ("draft.say(f'a_{x}_b')", {"a_*_b"}),
         ("draft.say(key)", {"?"}),
     ],
 )
 def test_a_key_is_followed_to_where_it_comes_from(source, found):
     code = Code()
     code.add("it.py", source)
-    told = {each.key or (f"{each.prefix}*" if each.prefix else "?") for each in code.asked()}
+    told = {each.key or each.family or "?" for each in code.asked()}
     assert told == found
 
 

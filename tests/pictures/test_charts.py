@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from bot.library.load import content_folder
-from bot.pictures.charts import PicturesError, load_charts
+from bot.pictures.charts import PicturesError, disagreements, load_charts
 
 
 @pytest.fixture
@@ -69,3 +69,18 @@ def test_a_changed_picture_changes_the_digest(folder, charts):
 def test_every_base_picture_is_see_through_around_the_figure(charts):
     for view in charts.views:
         assert charts.open(view).getchannel("A").getextrema() == (0, 255), view
+
+
+def test_views_and_points_fit_together(content, charts):
+    assert disagreements(charts, content.points) == ()
+
+
+def test_a_misspelt_point_is_named(folder, content):
+    edit(folder, "LR3 =", "LR33 =")
+    [told] = disagreements(load_charts(folder), content.points)
+    assert "[foot] labels: there is no point `LR33`" in told
+
+
+def test_a_point_without_a_view_is_named(content, charts):
+    blind = {**content.points, "X": content.points["LR3"].model_copy(update={"views": ()})}
+    assert disagreements(charts, blind) == ("points.yaml: `X` has no view; add one",)

@@ -21,10 +21,6 @@ def marked(scenes: tuple[PointScene, ...], place: str) -> list[tuple[str, bool, 
     ]
 
 
-def test_every_point_has_a_view(content):
-    assert [code for code, point in content.points.items() if not point.views] == []
-
-
 def test_every_point_is_marked_inside_its_picture(content, charts):
     for code, point in content.points.items():
         if point.never_press:
@@ -126,6 +122,15 @@ def test_a_point_goes_to_a_view_that_another_part_needs_anyway(content, charts):
 
 def test_a_step_without_points_has_no_picture(content, charts):
     assert scenes_for([part("x")], content.points, charts) == ()
+
+
+def test_a_point_without_a_view_is_left_to_the_words(content, charts):
+    blind = content.points["GB20"].model_copy(update={"views": ()})
+    scenes = scenes_for(
+        [part("x", "GB20", "GV16")], {**content.points, PointId("GB20"): blind}, charts
+    )
+    assert marked(scenes, "GB20") == []
+    assert len(marked(scenes, "GV16")) == 1
 
 
 def test_no_page_has_more_than_two_rows_and_none_is_lost(content, charts):

@@ -41,7 +41,7 @@ async def test_it_answers_stops_and_starts_and_is_gone_in_the_end() -> None:
     with running_server() as server:
         assert await greet(server.url()) == "hello"
         server.stop()
-        with pytest.raises(OSError, match="No such file|refused"):
+        with pytest.raises(OSError, match=r"No such file|refused"):
             await greet(server.url())
         server.start()
         assert await greet(server.url()) == "hello"

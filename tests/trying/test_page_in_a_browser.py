@@ -286,7 +286,9 @@ async def test_chats_are_opened_begun_anew_blocked_and_closed(
         await page.locator("#adding > button").click()
         await page.get_by_role("button", name="Русский").click()
         await expect(page.locator(".chat")).to_have_count(3)
-        assert [chat.language for chat in trial.api.world.chats.values()] == ["ru", "en", "ru"]
+        assert [chat["language"] for chat in trial.rooms.all()] == ["en", "ru", "ru"]
+        languages = "[...document.querySelectorAll('.chat')].map((one) => one.lang)"
+        assert await page.evaluate(languages) == ["en", "ru", "ru"]
 
 
 async def test_the_speed_of_time_is_chosen_on_the_page(browser: Browser, trial: Trial) -> None:
@@ -388,7 +390,6 @@ async def test_nothing_is_wrong_for_assistive_technology(
         own = hand(page, trial)
         await begin(own, library, until_step=1)
         await own.type(DANGERS["en"])
-        assert await wrong(page) == []
         await own.chat.locator(".commands > button").click()
         await page.get_by_role("button", name="/help").wait_for()
         assert await wrong(page) == []
@@ -398,12 +399,12 @@ async def test_nothing_is_wrong_for_assistive_technology(
 
 
 async def wrong(page: Page) -> list[str]:
-    """Return what axe-core finds in both themes, after every movement has ended."""
+    """Return what axe-core finds, after every movement has ended; only colours depend on themes."""
     found: list[str] = []
-    for scheme in SCHEMES:
+    for scheme, options in SCHEMES.items():
         await page.emulate_media(color_scheme=scheme)
         await page.evaluate("Promise.allSettled(document.getAnimations().map((a) => a.finished))")
-        told = await Axe().run(page)
+        told = await Axe().run(page, options=options)
         found += [
             f"{scheme}, {problem['id']}: {node['target']} {node['failureSummary']}"
             for problem in told.response["violations"]
@@ -412,20 +413,23 @@ async def wrong(page: Page) -> list[str]:
     return found
 
 
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+SCHEMES: dict[Literal["light", "dark"], dict[str, Any]] = {
+    "light": {},
+    "dark": {"runOnly": ["color-contrast"]},
+}
 
 
 async def test_what_is_wrong_would_be_found(browser: Browser, trial: Trial) -> None:
     async with visiting(browser, trial) as page:
         await page.evaluate(
             """() => {
-              document.querySelector("h1").style.color = "#888";
+              document.querySelector("h1").style.color = "#808080";
               document.querySelector("textarea").removeAttribute("aria-label");
               document.querySelector("textarea").placeholder = "";
             }"""
         )
-        kinds = {told.partition(", ")[2].partition(":")[0] for told in await wrong(page)}
-        assert kinds == {"color-contrast", "label"}
+        found = {told.partition(":")[0] for told in await wrong(page)}
+        assert found == {"light, color-contrast", "light, label", "dark, color-contrast"}
 
 
 async def test_new_messages_are_read_aloud_and_nothing_moves_for_who_wants_no_motion(

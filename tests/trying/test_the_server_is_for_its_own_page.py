@@ -9,8 +9,11 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot.conversation.library import Library
 from bot.trying import Trial, try_it
+from bot.trying.trial import run
 
+ROOT = Path(__file__).parents[2]
 EVIL = "http://evil.example"
 
 # Whoever asks, and what for: headers of a request and whether it is answered.
@@ -108,20 +111,18 @@ async def test_an_address_that_others_can_reach_is_refused(capsys: Any) -> None:
     assert "--expose" in capsys.readouterr().out
 
 
-async def test_a_port_that_is_taken_is_named(trial_here: Trial, capsys: Any) -> None:
+async def test_a_port_that_is_taken_is_named(
+    trial_here: Trial, library: Library, capsys: Any
+) -> None:
     port = int(trial_here.url.rpartition(":")[2])
-    assert await try_it(port=port, open_browser=False, content=_content()) == 73
+    assert await run(Trial(library, port=port)) == 73
     assert f":{port} cannot be used" in capsys.readouterr().out
-
-
-def _content() -> Path:
-    return Path(__file__).parents[2] / "content"
 
 
 async def test_ctrl_c_ends_it_while_pages_are_open() -> None:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot.trying", "--no-browser", "--port", "0"),
-        cwd=_content().parent,
+        cwd=ROOT,
         stdout=asyncio.subprocess.PIPE,
     )
     assert process.stdout is not None

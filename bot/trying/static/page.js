@@ -21,14 +21,14 @@ const callbacks = {
     showTabs();
   },
   over: async (chat) => {
-    const { chat: number } = await post("/chats", { language: chat.language });
+    const { chat: number } = await post("/chats", { language: chat.language, before: chat.id });
     await post(`/chats/${chat.id}`, {}, "DELETE");
     show(number);
   },
   closed: (chat) => post(`/chats/${chat.id}`, {}, "DELETE"),
 };
 
-function open(state) {
+function open(state, before) {
   const known = chats.get(state.id);
   if (known) {
     known.fill(state);
@@ -38,7 +38,7 @@ function open(state) {
   chat.element.addEventListener("focusin", () => show(chat.id));
   chat.element.addEventListener("pointerdown", () => show(chat.id));
   chats.set(state.id, chat);
-  at("#chats").append(chat.element);
+  at("#chats").insertBefore(chat.element, chats.get(before)?.element ?? null);
 }
 
 function close(number) {
@@ -75,7 +75,8 @@ function showTabs() {
     const current = chat.id === front ? "true" : null;
     return make("button", { type: "button", "aria-current": current, onclick: () => show(chat.id) }, chat.name, count);
   };
-  at(".tabs").replaceChildren(...[...chats.values()].map(tab));
+  const inOrder = [...document.querySelectorAll(".chat")].map((each) => chats.get(Number(each.dataset.chat)));
+  at(".tabs").replaceChildren(...inOrder.map(tab));
 }
 
 // --- the panel
@@ -97,7 +98,7 @@ const deeds = {
   everything: ({ chats: all, languages: known, speed }) => {
     languages = known;
     for (const number of [...chats.keys()]) if (!all.some((state) => state.id === number)) close(number);
-    all.forEach(open);
+    for (const state of all) open(state);
     pace(speed);
     show(chats.has(front) ? front : all[0]?.id);
     for (const chat of chats.values()) chat.element.classList.toggle("shown", chat.id === front);
@@ -106,8 +107,8 @@ const deeds = {
     document.body.dataset.ready = "yes";
     follow();
   },
-  opened: ({ chat }) => {
-    open(chat);
+  opened: ({ chat, before }) => {
+    open(chat, before);
     if (chat.id === awaited) show(chat.id);
     awaited = null;
     showTabs();

@@ -1,0 +1,119 @@
+"""What the program fills into each message. Another `{place}` would end the turn with an error."""
+
+from collections.abc import Mapping
+from string import Formatter
+
+from bot.library.explain import did_you_mean
+from bot.library.messages import FAMILIES
+from bot.library.source import Atlas
+from bot.model.ids import Language
+from bot.model.words import Words
+
+PLACES: Mapping[str, str] = {
+    "absent": "sign",
+    "after_*": "hours",
+    "ask_again_in": "time",
+    "ask_clearance": "sign",
+    "blocked": "reasons",
+    "blocked_again": "reasons",
+    "change_*": "what why",
+    "change_*_kind": "what",
+    "change_instead": "name why",
+    "changes": "changes",
+    "check_in_*": "number",
+    "choose_country": "number",
+    "confirm_checked": "number",
+    "country_set": "number",
+    "crisis_line": "line",
+    "danger_question": "crisis number question",
+    "danger_question_crisis": "crisis number question",
+    "done_ticking": "n",
+    "emergency_*": "crisis number poison tell",
+    "help": "number",
+    "i_suggest": "about name",
+    "known": "signs",
+    "known_person": "person",
+    "light_button": "minutes name",
+    "locked": "crisis number poison",
+    "locked_*": "crisis number poison",
+    "locked_called": "crisis number poison",
+    "may_i_ask": "hours",
+    "meanwhile": "number",
+    "meanwhile_child": "number",
+    "measure_every": "n",
+    "measure_reps": "n",
+    "measure_time": "time",
+    "mind": "advice",
+    "noted": "signs",
+    "paused": "left",
+    "person_*": "age",
+    "plan_time": "rest time",
+    "poison_line": "line",
+    "profile": "person",
+    "rests_attack": "name time",
+    "rests_fruitless": "name time",
+    "rests_muscle": "name time",
+    "rests_week": "name time",
+    "resumed": "left title",
+    "routine_button": "minutes name",
+    "see_doctor": "doctor timing",
+    "settle": "minutes number",
+    "sounds_like": "name reasons",
+    "sounds_like_chosen": "name reasons",
+    "sounds_like_plain": "name reasons",
+    "step_heading": "n of title",
+    "still_there": "left",
+    "still_worse": "number",
+    "time_days": "n",
+    "time_hours": "n",
+    "time_left": "steps time",
+    "time_minutes": "n",
+    "time_seconds": "n",
+    "too_soon": "time",
+    "wait_first": "minutes",
+    "welcome": "number",
+    "why_against": "signs",
+    "why_answered": "signs",
+    "why_block": "grades how reason",
+    "why_danger": "grades how number tell",
+    "why_kind": "name told",
+    "why_kind_named": "name",
+    "why_question": "grades label led",
+    "why_question_led": "grades label led",
+    "why_routine": "grades name",
+    "why_sources": "sources",
+    "why_wrote": "signs",
+    "will_check_in": "hours",
+    "you_said": "signs",
+}
+"""By key or family. The tests compare it with the code; what is not here has no places."""
+
+
+def check(words: Mapping[Language, Words], atlas: Atlas) -> None:
+    """Note every place of a message that the program does not fill in."""
+    known = places()
+    for code, language in words.items():
+        for key, text in language.messages.items():
+            given = known.get(key, "").split()
+            for name in _named(text):
+                if name not in given:
+                    told = f"nothing is filled in for `{{{name}}}` here"
+                    near = did_you_mean(name, given, otherwise="; take it out")
+                    atlas.problem(("words", code, "messages", key), told + near)
+
+
+def places() -> dict[str, str]:
+    """Return what is filled in, by the key of the message."""
+    members = {
+        family.replace("*", member): PLACES.get(family, "")
+        for family, members in FAMILIES.items()
+        for member in members
+    }
+    return {**members, **{key: given for key, given in PLACES.items() if "*" not in key}}
+
+
+def _named(text: str) -> list[str]:
+    try:
+        return [name for _, name, _, _ in Formatter().parse(text) if name]
+    except ValueError:
+        return []  # told by the check of braces
