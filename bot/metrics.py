@@ -29,8 +29,6 @@ LATE_S = (0.1, 0.5, 1.0, 2.0, 5.0, 15.0, 60.0, 300.0, 7200.0)
 """Bounds of lateness: a second is nothing, a minute is a step that goes on by itself, two hours end
 a session (`carry_on_s`, `close_after_s`)."""
 
-CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-
 
 class Metrics:
     """All figures of one process."""
@@ -156,11 +154,7 @@ class MeteredChannel:
     def __init__(self, channel: Channel, metrics: Metrics) -> None:
         self._channel = channel
         self._metrics = metrics
-
-    @property
-    def pace(self) -> Pace | None:
-        """As the channel says."""
-        return self._channel.pace
+        self.pace: Pace | None = channel.pace
 
     async def listen(self, handle: Handle) -> None:
         """As the channel does."""

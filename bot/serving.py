@@ -3,17 +3,22 @@
 import asyncio
 import logging
 from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from functools import partial
 
 import aiohttp
 
 from bot.app import House, WallClock, install_signals
-from bot.channels.telegram import TelegramChannel, guard_logs
+from bot.channels.telegram import Hook, TelegramChannel, guard_logs
 from bot.channels.telegram.channel import TELEGRAM_URL
 from bot.conversation.library import Library
 from bot.conversation.step import new_chat, step
 from bot.database import open_database
 from bot.heartbeat import beating
+from bot.metrics import MeteredChannel, MeteredStore, Metrics
 from bot.settings import LogLevel, Settings
+from bot.understanding.read import read
+from bot.web import serving
 
 REACH_S = 15.0
 """How long Telegram may take to answer at the start."""
@@ -35,23 +40,36 @@ async def run(settings: Settings, token: str, library: Library) -> None:
     """Serve until told to stop. Raises Unreachable, TelegramTrouble and StoreError."""
     stop = asyncio.Event()
     install_signals(asyncio.get_running_loop(), stop)
-    async with TelegramChannel(token, settings.api_url, menus=menus(library)) as channel:
+    hook = hook_of(settings)
+    async with TelegramChannel(token, settings.api_url, menus(library), hook=hook) as channel:
         await _unless(stop, _reach(settings.api_url or TELEGRAM_URL))
         if stop.is_set():
             return
-        store = await open_database(settings.database)
+        metrics = Metrics()
+        store = MeteredStore(await open_database(settings.database), metrics)
         house = House(
             store=store,
-            channel=channel,
+            channel=MeteredChannel(channel, metrics),
             library=library,
             clock=WallClock(),
-            step=step,
+            step=metrics.timed_step(partial(step, reading=metrics.timed_read(read))),
             new_chat=new_chat,
         )
-        async with beating(store, settings.database):
+        async with AsyncExitStack() as around:
+            if settings.listen:
+                receive = channel.receive if hook else None
+                await around.enter_async_context(serving(settings.listen, store, metrics, receive))
+            await around.enter_async_context(beating(store, settings.database))
             _log.info("running; the database is %s", settings.database)
             await house.run(stop)
     _log.info("stopped; nothing was lost")
+
+
+def hook_of(settings: Settings) -> Hook | None:
+    """Return where Telegram shall bring updates, None where the bot fetches them."""
+    if settings.webhook_url is None or settings.webhook_secret is None:
+        return None
+    return Hook(settings.webhook_url, settings.webhook_secret)
 
 
 async def _unless(stop: asyncio.Event, work: Coroutine[object, object, None]) -> None:

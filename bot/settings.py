@@ -26,7 +26,13 @@ _NAMES = (
     "HEADACHE_BOT_DB",
     "HEADACHE_BOT_CONTENT",
     "HEADACHE_BOT_LOG",
+    "HEADACHE_BOT_LISTEN",
+    "HEADACHE_BOT_WEBHOOK_URL",
+    "HEADACHE_BOT_WEBHOOK_SECRET",
 )
+_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
+"""Bot API: 1-256 of these. Sixteen at least, because it is all that keeps strangers out."""
+
 _TOKEN = re.compile(r"[0-9]{3,}:[A-Za-z0-9_-]{20,}")
 """BotFather's tokens: a number, a colon, 35 letters. Test servers accept shorter ones."""
 
@@ -37,6 +43,14 @@ class SettingsError(Exception):
     def __init__(self, mistakes: tuple[str, ...]) -> None:
         super().__init__("\n".join(mistakes))
         self.mistakes = mistakes
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where the web server listens."""
+
+    host: str
+    port: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +65,11 @@ class Settings:
     content: Path | None = None
     """A content folder; None for the one that comes with the program."""
     log_level: LogLevel = "INFO"
+    listen: Address | None = None
+    """Where webhook, signs of life and figures are served; None: nowhere."""
+    webhook_url: str | None = None
+    """Public https address at which Telegram brings updates; None: the bot fetches them."""
+    webhook_secret: str | None = field(default=None, repr=False)
 
 
 def read_settings(environment: Mapping[str, str], folder: Path) -> Settings:
@@ -65,6 +84,9 @@ def read_settings(environment: Mapping[str, str], folder: Path) -> Settings:
         database=_database(values.get("HEADACHE_BOT_DB"), mistakes),
         content=_content(values.get("HEADACHE_BOT_CONTENT"), mistakes),
         log_level=_level(values.get("HEADACHE_BOT_LOG"), mistakes),
+        listen=_listen(values, mistakes),
+        webhook_url=_webhook_url(values, mistakes),
+        webhook_secret=_webhook_secret(values, mistakes),
     )
     if mistakes:
         raise SettingsError(tuple(mistakes))
@@ -136,6 +158,50 @@ def _content(value: str | None, mistakes: list[str]) -> Path | None:
             "leave it out for the content that comes with the program"
         )
     return Path(value) if value else None
+
+
+USUAL_ADDRESS = "127.0.0.1:8080"
+"""Loopback: a proxy with TLS stands in front of it."""
+
+
+def _listen(values: Mapping[str, str], mistakes: list[str]) -> Address | None:
+    usual = USUAL_ADDRESS if "HEADACHE_BOT_WEBHOOK_URL" in values else None
+    value = values.get("HEADACHE_BOT_LISTEN", usual)
+    if value is None:
+        return None
+    host, _, port = value.rpartition(":")
+    if not (port.isascii() and port.isdecimal() and 0 < int(port) < 65536 and host):
+        mistakes.append(
+            f"HEADACHE_BOT_LISTEN: {value} is no address; write it like {USUAL_ADDRESS}"
+        )
+        return None
+    return Address(host.strip("[]"), int(port))
+
+
+def _webhook_url(values: Mapping[str, str], mistakes: list[str]) -> str | None:
+    value = values.get("HEADACHE_BOT_WEBHOOK_URL")
+    own_server = "TELEGRAM_API_URL" in values  # a server of one's own may bring them without TLS
+    schemes = ("https://", "http://") if own_server else ("https://",)
+    if value is not None and not value.startswith(schemes):
+        mistakes.append(
+            "HEADACHE_BOT_WEBHOOK_URL: Telegram brings updates to https addresses only; write it "
+            "like https://bot.example.org, or leave it out and the bot fetches them"
+        )
+    return value
+
+
+def _webhook_secret(values: Mapping[str, str], mistakes: list[str]) -> str | None:
+    value = values.get("HEADACHE_BOT_WEBHOOK_SECRET")
+    if value is None and "HEADACHE_BOT_WEBHOOK_URL" in values:
+        mistakes.append(
+            "HEADACHE_BOT_WEBHOOK_SECRET: a webhook needs one, so that nobody else can bring "
+            "updates; set it to 16-256 letters and digits of your own choice"
+        )
+    if value is not None and not _SECRET.fullmatch(value):
+        mistakes.append(
+            "HEADACHE_BOT_WEBHOOK_SECRET: use 16-256 letters, digits, _ and - and nothing else"
+        )
+    return value
 
 
 def _level(value: str | None, mistakes: list[str]) -> LogLevel:

@@ -5,6 +5,7 @@ Rule 2: every text is read for danger first, whatever the state (P2).
 Rule 3: a turn is decided whole; nothing here has an effect of its own.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
@@ -29,6 +30,7 @@ from bot.model.events import Commanded, Due, Event, Pressed, Said, Sent, Undeliv
 from bot.model.ids import Country, Language
 from bot.model.state import Asking, Chat, Consenting, Describing, Fresh, Identifying, Idle, Locked
 from bot.model.turn import Turn
+from bot.understanding.lexicon import Lexicon
 from bot.understanding.read import read
 from bot.understanding.reading import Reading
 
@@ -47,12 +49,17 @@ def new_chat(client_language: str | None, library: Library) -> Chat:
     )
 
 
-def step(chat: Chat, event: Event, library: Library, now: datetime) -> Turn:
-    """Decide what an event means. `now` is aware."""
+Read = Callable[[str, Lexicon, Language], Reading]
+
+
+def step(
+    chat: Chat, event: Event, library: Library, now: datetime, *, reading: Read = read
+) -> Turn:
+    """Decide what an event means. `now` is aware. `reading` is how texts are read."""
     draft = Draft(fit(chat, library.content), library, now)
     match event:
         case Said():
-            _said(draft, event)
+            _said(draft, event, reading(event.text, library.lexicon, draft.chat.language))
         case Pressed():
             pressed.pressed(draft, event.data)
         case Commanded():
@@ -69,9 +76,8 @@ def step(chat: Chat, event: Event, library: Library, now: datetime) -> Turn:
     return draft.turn()
 
 
-def _said(draft: Draft, event: Said) -> None:
-    reading = read(event.text, draft.library.lexicon, draft.chat.language)
-    reading = _about_the_patient(draft, reading, forwarded=event.forwarded)
+def _said(draft: Draft, event: Said, heard_words: Reading) -> None:
+    reading = _about_the_patient(draft, heard_words, forwarded=event.forwarded)
     _tune(draft, reading)
     if sign := danger.stated(draft, reading):
         danger.raise_alarm(draft, sign)

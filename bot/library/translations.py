@@ -8,7 +8,14 @@ from bot.conversation.knowledge import age_bands
 from bot.library.coverage import asked_signs
 from bot.library.explain import did_you_mean
 from bot.library.source import Atlas, Place
-from bot.model.content import BlockSign, CautionSign, Content, DangerSign
+from bot.model.content import (
+    BlockSign,
+    CautionSign,
+    Content,
+    DangerSign,
+    JointLine,
+    ScreenOption,
+)
 from bot.model.ids import Language
 from bot.model.words import SignWords, Words
 
@@ -85,7 +92,9 @@ def _check_fields(words: SignWords, needed: Iterable[str], place: Place, atlas: 
 
 def _check_screens(content: Content, language: Words, at: Place, atlas: Atlas) -> None:
     screening = content.screening
-    options = {str(screen.id): screen.options for screen in screening.screens}
+    options: dict[str, tuple[ScreenOption | JointLine, ...]] = {
+        str(screen.id): screen.options for screen in screening.screens
+    }
     options |= {str(joint.id): joint.lines for joint in screening.joint_screens}
     if screening.stop_checklist:
         options[STOP_CHECKLIST] = screening.stop_checklist

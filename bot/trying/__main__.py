@@ -5,7 +5,11 @@ import asyncio
 import sys
 from pathlib import Path
 
+from bot.library.load import ContentError, load_library
 from bot.trying.trial import PORT, try_it
+
+CONTENT = 65
+"""Exit code, as the other commands have it."""
 
 
 def main() -> int:
@@ -18,12 +22,17 @@ def main() -> int:
     parser.add_argument("--speed", type=float, default=1.0, help="let time run faster")
     parser.add_argument("--content", type=Path, metavar="FOLDER", help="content to use")
     chosen = parser.parse_args()
+    try:
+        library = load_library(chosen.content)
+    except ContentError as error:
+        sys.stderr.write(f"The content cannot be used until this is put right:\n{error}\n")
+        return CONTENT
     return asyncio.run(
         try_it(
+            library,
             port=chosen.port,
             open_browser=not chosen.no_browser,
             speed=chosen.speed,
-            content=chosen.content,
             host=chosen.host,
             expose=chosen.expose,
         )

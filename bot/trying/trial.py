@@ -18,7 +18,6 @@ from bot.chatting import Playback
 from bot.conversation.library import Library
 from bot.conversation.step import new_chat, step
 from bot.database import open_database
-from bot.library.load import load_library
 from bot.serving import menus, set_up_logging
 from bot.trying.clock import PacedClock
 from bot.trying.guard import guard, is_loopback
@@ -136,15 +135,15 @@ class Trial:
 
 
 async def try_it(  # noqa: PLR0913 - one for each option of the command
+    library: Library,
     *,
     port: int = PORT,
     open_browser: bool = True,
     speed: float = 1.0,
-    content: Path | None = None,
     host: str = "127.0.0.1",
     expose: bool = False,
 ) -> int:
-    """Serve the page until Ctrl-C; return the exit code. Raises ContentError and StoreError.
+    """Serve the page until Ctrl-C; return the exit code. Raises StoreError.
 
     Only this machine can reach it, unless `expose` says that others may.
     """
@@ -155,7 +154,7 @@ async def try_it(  # noqa: PLR0913 - one for each option of the command
         )
         return USAGE
     set_up_logging("WARNING")
-    trial = Trial(load_library(content), port=port, speed=speed, host=host)
+    trial = Trial(library, port=port, speed=speed, host=host)
     return await run(trial, open_browser=open_browser)
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from bot.understanding.marks import Mark
 from bot.understanding.scene import Scene
+from bot.understanding.segments import Clause
 from bot.understanding.spotting import Hit
 
 Subject = Literal["me", "adult", "child"]
@@ -31,9 +32,9 @@ class Persons:
         """True when the sign is said of somebody who is not the patient."""
         clause = scene.clause(hit.start)
         near = [m for m in self.others if clause.start <= m.start < clause.end and not hit.owns(m)]
-        if not near:
-            return False
         own = [m for m in self.firsts if clause.start <= m.start < clause.end]
+        if not near:
+            return bool(self.others) and _is_not_mine(own, clause, scene)
         before_other = max((m.start for m in near if m.start <= hit.start), default=-1)
         if any(hit.start < m.start < hit.end for m in own):
             return False  # "her perfume made me sick"
@@ -44,6 +45,15 @@ class Persons:
             return False  # "drank at my friend's" is no friend's drinking
         # Nobody is named before it: "инсульт у деда".
         return min(m.start for m in near) < min((m.start for m in own), default=len(scene.weight))
+
+
+def _is_not_mine(own: Sequence[Mark], clause: Clause, scene: Scene) -> bool:
+    """True for "pregnant not me, my wife"."""
+    return any(
+        deny.end == mark.start and scene.between(mark.end, clause.end) == 0
+        for deny in scene.within("deny", clause)
+        for mark in own
+    )
 
 
 def persons(scene: Scene, aged: frozenset[int]) -> Persons:
@@ -115,7 +125,8 @@ def _patient(people: tuple[Mark, ...], scene: Scene, aged: frozenset[int]) -> Ma
     for mark in people:
         number = scene.clause_number(mark.start)
         hits = scene.hits_in(scene.segments.clauses[number])
-        felt = any(hit.phrase.kind != "plain" for hit in hits)  # an illness is only a story
+        # An illness or a mere word for one ("stroke") is a story.
+        felt = any(hit.phrase.kind in ("danger", "hard", "symptom") for hit in hits)
         if felt and number not in past and people[0].start not in distant:
             return people[0]
     return None

@@ -106,8 +106,8 @@ async def test_a_form_of_another_kind_is_refused(trial_here: Trial) -> None:
         assert answer.status == 415
 
 
-async def test_an_address_that_others_can_reach_is_refused(capsys: Any) -> None:
-    assert await try_it(host="0.0.0.0", open_browser=False, port=0) == 2  # noqa: S104 - it is refused
+async def test_an_address_that_others_can_reach_is_refused(library: Library, capsys: Any) -> None:
+    assert await try_it(library, host="0.0.0.0", port=0) == 2  # noqa: S104 - refused
     assert "--expose" in capsys.readouterr().out
 
 
@@ -117,6 +117,18 @@ async def test_a_port_that_is_taken_is_named(
     port = int(trial_here.url.rpartition(":")[2])
     assert await run(Trial(library, port=port)) == 73
     assert f":{port} cannot be used" in capsys.readouterr().out
+
+
+async def test_content_that_is_broken_is_named_before_anything_starts(tmp_path: Path) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot.trying", "--no-browser", "--content", str(tmp_path)),
+        cwd=ROOT,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, told = await process.communicate()
+    assert process.returncode == 65
+    assert b"signs.yaml" in told
+    assert b"Traceback" not in told
 
 
 async def test_ctrl_c_ends_it_while_pages_are_open() -> None:

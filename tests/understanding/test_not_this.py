@@ -179,7 +179,7 @@ DENIED = {
 
 NOUNS = {
     "en": {
-        "stroke_signs": "numbness in my arm", "consciousness": "confusion", "seizure": "seizures",
+        "stroke_signs": "numbness in the arm", "consciousness": "confusion", "seizure": "seizures",
         "vision_loss": "double vision", "bp_crisis": "hypertensive crisis",
         "head_injury_danger": "brain bleed", "collapse_general": "chest pain",
         "meningitis_signs": "meningitis", "thunderclap": "thunderclap",

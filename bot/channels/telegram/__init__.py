@@ -4,9 +4,15 @@ from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.polling import Timing
 from bot.channels.telegram.redaction import guard_logs
 from bot.channels.telegram.troubles import AnotherPoller, TelegramTrouble, TokenRejected
+from bot.channels.telegram.webhook import BODY_BYTES as WEBHOOK_BODY_BYTES
+from bot.channels.telegram.webhook import PATH as WEBHOOK_PATH
+from bot.channels.telegram.webhook import Hook
 
 __all__ = [
+    "WEBHOOK_BODY_BYTES",
+    "WEBHOOK_PATH",
     "AnotherPoller",
+    "Hook",
     "TelegramChannel",
     "TelegramTrouble",
     "Timing",

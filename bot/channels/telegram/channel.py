@@ -49,7 +49,7 @@ class TelegramChannel:
     # burst of a tenth of a second that the delivery loop allows, 27 stay below 30 in any second.
     pace: Pace | None = Pace(per_second=27.0, chat_gap_s=1.0)
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what can be chosen about one bot, each with its default
         self,
         token: str,
         api_url: str | None = None,

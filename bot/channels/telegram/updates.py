@@ -6,6 +6,7 @@ quote what a person wrote.
 
 import logging
 import traceback
+
 from telegram import Update
 from telegram.ext import ExtBot
 
@@ -27,7 +28,9 @@ class Updates:
         try:
             return await self._sorter.sort(Update.de_json(raw, self._bot))
         except Exception as error:  # noqa: BLE001 - an update of a shape unknown to the library may break it anywhere
-            _log.error("update %s (%s) is unreadable: %s", raw["update_id"], kind(raw), where(error))
+            _log.error(
+                "update %s (%s) is unreadable: %s", raw["update_id"], kind(raw), where(error)
+            )
             return NOTHING
 
 

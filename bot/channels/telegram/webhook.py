@@ -25,7 +25,7 @@ from bot.channels.telegram.updates import Updates, kind, where
 PATH = "/telegram"
 """Where Telegram brings the updates."""
 
-SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header (Bot API)
 
 BODY_BYTES = 256 * 1024
 """The largest real update, a forwarded message of 4096 characters with all its entities, is a tenth
