@@ -19,7 +19,7 @@ from bot.runtime.clock import Bell, Clock, end, within
 from bot.runtime.delivery import Delivery
 from bot.runtime.engine import Bells, Engine, NewChat, Step
 from bot.runtime.failures import Outage
-from bot.store.base import Store, StoreError
+from bot.store.base import Shared, Store, StoreError
 
 GRACE_S = 5.0
 """Half of the ten seconds that container runtimes wait between asking and killing."""
@@ -86,6 +86,8 @@ class House:
 
     async def _run_rooms(self, stop: asyncio.Event) -> None:
         bells = Bells(alarms=Bell(self.clock), delivery=Bell(self.clock))
+        if isinstance(self.store, Shared):
+            self.store.on_news(bells.ring)
         engine = self._engine(bells)
         alarms = Alarms(self.store, engine, self.clock, bells.alarms)
         delivery = self._delivery(engine, bells.delivery)

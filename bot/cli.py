@@ -224,11 +224,30 @@ def _summary(folder: Path, errors: int, warnings: int) -> str:
 
 def _health(chosen: argparse.Namespace) -> Exit:
     database = chosen.db or _settings().database
+    if not isinstance(database, Path):
+        told = "With PostgreSQL there is no file to look at; ask /healthz (HEADACHE_BOT_LISTEN)."
+        raise _Trouble(Exit.USAGE, told)
     if is_alive(database):
         print("alive")
         return Exit.OK
     print(f"no sign of life beside {database} in {SILENCE_S:.0f} s", file=sys.stderr)
     return Exit.FAILED
+
+
+def _migrate_store(chosen: argparse.Namespace) -> Exit:
+    from bot.database import shown  # noqa: PLC0415 - rule 1
+
+    try:
+        from bot.store.moving import move  # noqa: PLC0415 - rule 1
+    except ModuleNotFoundError as error:
+        told = f"{error.name} is missing; pip install 'headache-bot[postgres]', then try again."
+        raise _Trouble(Exit.USAGE, told) from error
+    with _explained():
+        moved = asyncio.run(move(chosen.file, chosen.url))
+    print(f"{moved}\nEverything is at {shown(chosen.url)} now.")
+    print(f"Set HEADACHE_BOT_DB to it and start the bot; never start it on {chosen.file} again.")
+    print("That file still holds what people may ask to erase: delete it once all is well.")
+    return Exit.OK
 
 
 # --- what can go wrong ---------------------------------------------------------------------------
@@ -312,6 +331,10 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("folder", type=Path, help="with labels.json and *.jsonl")
     evaluate.add_argument("--content", type=Path, metavar="FOLDER", help="content to use")
     evaluate.set_defaults(command=_evaluate)
+    store = commands.add_parser("migrate-store", help="move a bot from SQLite to PostgreSQL")
+    store.add_argument("file", type=Path, help="the SQLite file; the bot must not be running")
+    store.add_argument("url", help="postgresql://user:password@host:5432/database, empty")
+    store.set_defaults(command=_migrate_store)
     health = commands.add_parser("health", help="tell whether the running bot is alive")
     health.add_argument("--db", type=Path, metavar="PATH", help="default: HEADACHE_BOT_DB")
     health.set_defaults(command=_health)

@@ -19,7 +19,7 @@ from bot.model.ids import ChatId, Language
 from bot.model.state import Blocked, Chat, Locked
 from bot.model.turn import Receipt, Turn
 from bot.runtime.engine import Step
-from bot.store.base import Committed, Store
+from bot.store.base import Committed, Shared, Store
 from bot.understanding.reading import Reading
 
 FINE_S = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
@@ -137,6 +137,8 @@ class MeteredStore:
         self.next_event = store.next_event
         self.prune = store.prune
         self.close = store.close
+        if isinstance(store, Shared):
+            self.on_news = store.on_news
 
     async def commit(
         self, chat: ChatId, loaded_turn: int, turn: Turn, receipt: Receipt | None, now: datetime

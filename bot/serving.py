@@ -5,6 +5,7 @@ import logging
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from functools import partial
+from pathlib import Path
 
 import aiohttp
 
@@ -13,7 +14,7 @@ from bot.channels.telegram import Hook, TelegramChannel, guard_logs
 from bot.channels.telegram.channel import TELEGRAM_URL
 from bot.conversation.library import Library
 from bot.conversation.step import new_chat, step
-from bot.database import open_database
+from bot.database import open_database, shown
 from bot.heartbeat import beating
 from bot.metrics import MeteredChannel, MeteredStore, Metrics
 from bot.settings import LogLevel, Settings
@@ -46,7 +47,7 @@ async def run(settings: Settings, token: str, library: Library) -> None:
         if stop.is_set():
             return
         metrics = Metrics()
-        store = MeteredStore(await open_database(settings.database), metrics)
+        store = MeteredStore(await open_database(settings.database, channel.pace), metrics)
         house = House(
             store=store,
             channel=MeteredChannel(channel, metrics),
@@ -59,8 +60,9 @@ async def run(settings: Settings, token: str, library: Library) -> None:
             if settings.listen:
                 receive = channel.receive if hook else None
                 await around.enter_async_context(serving(settings.listen, store, metrics, receive))
-            await around.enter_async_context(beating(store, settings.database))
-            _log.info("running; the database is %s", settings.database)
+            if isinstance(settings.database, Path):
+                await around.enter_async_context(beating(store, settings.database))
+            _log.info("running; the database is %s", shown(settings.database))
             await house.run(stop)
     _log.info("stopped; nothing was lost")
 

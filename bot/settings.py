@@ -61,7 +61,8 @@ class Settings:
     """From @BotFather. None: the bot can chat in a terminal, not in Telegram."""
     api_url: str | None = None
     """Address of a Bot API server of one's own; None for Telegram's."""
-    database: Path = Path("data/headache-bot.sqlite")
+    database: Path | str = field(default=Path("data/headache-bot.sqlite"), repr=False)
+    """A file of one machine, or `postgresql://...` for several. It may hold a password."""
     content: Path | None = None
     """A content folder; None for the one that comes with the program."""
     log_level: LogLevel = "INFO"
@@ -144,9 +145,16 @@ def _api_url(value: str | None, mistakes: list[str]) -> str | None:
     return value.rstrip("/")
 
 
-def _database(value: str | None, mistakes: list[str]) -> Path:
+def _database(value: str | None, mistakes: list[str]) -> Path | str:
+    if value and "://" in value:
+        if not value.startswith(("postgresql://", "postgres://")):
+            mistakes.append(
+                "HEADACHE_BOT_DB: this is neither a file nor a PostgreSQL address; write it like "
+                "data/bot.sqlite or postgresql://user:password@host:5432/database"
+            )
+        return value
     path = Path(value) if value else Settings().database
-    if path.is_dir():
+    if isinstance(path, Path) and path.is_dir():
         mistakes.append(f"HEADACHE_BOT_DB: {path} is a folder; name a file, such as {path}/bot.db")
     return path
 

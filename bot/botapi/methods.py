@@ -19,6 +19,7 @@ class Methods:
 
     def __init__(self, world: World, flood: Flood) -> None:
         updates, profile = Updates(world), Profile(world)
+        self.stop = updates.stop
         self._table: dict[str, Method] = {
             "getme": profile.get_me,
             "getupdates": updates.get_updates,

@@ -66,6 +66,7 @@ class BotApi:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        await self._methods.stop()
         if self._runner is not None:
             await self._runner.cleanup()
 

@@ -3,6 +3,7 @@
 import asyncio
 import time
 
+from bot.botapi.carrier import Carrier
 from bot.botapi.description import Json
 from bot.botapi.faults import ApiError
 from bot.botapi.world import World
@@ -19,12 +20,13 @@ LONGEST_POLL_S = 50
 
 
 class Updates:
-    """`getUpdates` and the methods of webhooks. No webhook is ever called."""
+    """`getUpdates`, or a webhook that is called."""
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._poll: asyncio.Event | None = None
         """Set when a newer poll takes over."""
+        self._carrier: Carrier | None = None
 
     async def get_updates(self, parameters: Json) -> list[Json]:
         """Hand out what waits, or wait for it."""
@@ -62,13 +64,27 @@ class Updates:
             return
 
     async def set_webhook(self, parameters: Json) -> bool:
-        """Note the address."""
-        self._world.webhook = parameters.get("url", "")
+        """Bring updates to this address from now on."""
         self._drop(parameters)
+        if "allowed_updates" in parameters:
+            self._world.allowed = set(parameters["allowed_updates"]) or None
+        await self.stop()
+        self._world.webhook = parameters.get("url", "")
+        if self._world.webhook:
+            secret = parameters.get("secret_token", "")
+            at_once = parameters.get("max_connections", 40)
+            self._carrier = Carrier(self._world, self._world.webhook, secret, at_once)
         return True
+
+    async def stop(self) -> None:
+        """Bring nothing more."""
+        if self._carrier is not None:
+            await self._carrier.stop()
+            self._carrier = None
 
     async def delete_webhook(self, parameters: Json) -> bool:
         """Let polls work again."""
+        await self.stop()
         self._world.webhook = ""
         self._drop(parameters)
         return True

@@ -127,6 +127,8 @@ class World:
         """The chat of each press."""
         self.menus: dict[str, list[Json]] = {}
         self.webhook = ""
+        self.replicas: list[str] = []
+        """Addresses that updates are brought to in turn, in place of the webhook's own."""
         self.updates: list[Json] = []
         self.allowed: set[str] | None = None
         self.watchers: list[Watcher] = []
@@ -165,6 +167,11 @@ class World:
             self.updates.append({"update_id": number, **update})
             self.changed()
         return number
+
+    def take_out(self, number: int) -> None:
+        """Forget one update: the webhook has taken it."""
+        self.updates = [u for u in self.updates if u["update_id"] != number]
+        self.changed()
 
     def confirm(self, offset: int) -> None:
         """Forget updates below the offset; a negative one keeps so many of the last."""

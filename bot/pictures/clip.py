@@ -199,7 +199,7 @@ def _mp4(stage: _Stage) -> bytes:
 def _gif(stage: _Stage) -> bytes:
     """Encode for whoever cannot play films: small, 128 colours, without an end."""
     frames = stage.frames(_GIF_FPS)
-    first = next(frames).quantize(128, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    first = next(frames).quantize(128, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     rest = (frame.quantize(palette=first, dither=Image.Dither.NONE) for frame in frames)
     out = BytesIO()
     first.save(

@@ -117,7 +117,13 @@ class Delivery:
             return Settlement("refused", now, reason="the message to edit was never delivered")
         free_at = self._gaps.free_at(row.chat, now)
         if free_at > now:
-            return Settlement("retry", now, retry_at=free_at, reason="pause between two messages")
+            return Settlement(
+                "retry",
+                now,
+                retry_at=free_at,
+                reason="pause between two messages",
+                attempt=row.attempts,
+            )
         return None
 
     async def _carry(self, row: Outgoing, unsent: Settlement | None) -> None:
@@ -160,7 +166,9 @@ class Delivery:
             return _parked(row, f"out of date: {outcome.reason}", now)
         _log.debug("chat %s: message %s later: %s", row.chat, row.id, outcome.reason)
         retry_at = now + timedelta(seconds=self._pause_s(row.attempts, outcome.after_s))
-        return Settlement("retry", now, retry_at=retry_at, reason=outcome.reason)
+        return Settlement(
+            "retry", now, retry_at=retry_at, reason=outcome.reason, attempt=row.attempts
+        )
 
     def _pause_s(self, attempts: int, demanded_s: float | None) -> float:
         if demanded_s is not None:

@@ -46,6 +46,11 @@ class Bells:
     alarms: Bell
     delivery: Bell
 
+    def ring(self) -> None:
+        """Wake both: somebody else has kept something."""
+        self.alarms.ring()
+        self.delivery.ring()
+
     def ring_for(self, effects: tuple[Effect, ...]) -> None:
         """Wake the loops that have something to do about these effects."""
         if any(isinstance(effect, Send | Edit) for effect in effects):

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _BLOCK = re.compile(
-    r"^```(yaml|sh)(?: (\S+))?(?: (under|after|instead of) ([^\n]+))?\n(.*?)^```$", re.M | re.S
+    r"^```(yaml|sh)(?: (\S+))?(?: (under|after|instead of) ([^\n]+))?\n(.*?)^```$",
+    re.MULTILINE | re.DOTALL,
 )
-_COPY = re.compile(r"^cp -r content/(\S+) content/(\S+)$", re.M)
+_COPY = re.compile(r"^cp -r content/(\S+) content/(\S+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)

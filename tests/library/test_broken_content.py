@@ -37,8 +37,8 @@ CASES = {
     ),
     "a joint screen of a joint screen": Broken(
         "screening.yaml",
-        "screens: [danger, today]}",
-        "screens: [danger, again]}",
+        "screens: [danger, today], lines",
+        "screens: [danger, again], lines",
         "there is no screen `again`",
     ),
     "a step that a variant does not have": Broken(

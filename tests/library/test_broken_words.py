@@ -134,6 +134,18 @@ CASES = {
         "our_mistake: Something {0}",
         "`{0}` is not a place; write it as {name}",
     ),
+    "a place that the program does not fill": Broken(
+        "languages/en/messages.yaml",
+        '"plan_time": "plan_time"',
+        '"plan_time": "{tme}"',
+        "nothing is filled in for `{tme}` here; did you mean `time`?",
+    ),
+    "a place in a message that has none": Broken(
+        "languages/en/messages.yaml",
+        '"stopped": "stopped"',
+        '"stopped": "{name}"',
+        "nothing is filled in for `{name}` here; take it out",
+    ),
     "a message that no language has": Broken(
         "languages/en/messages.yaml",
         '"plan_time":',

@@ -1,11 +1,9 @@
 """Whoever pastes the examples of the README gets what it shows."""
 
-import io
 import shutil
 
 import pytest
 
-from bot.cli import Exit, main
 from bot.library.load import content_folder, inspect
 from tests.library.readme import examples, follow
 
