@@ -79,7 +79,9 @@ def _timed(predict: Callable[[Text], Mapping[str, Any]], text: Text) -> float:
 
 def lines(runs: Sequence[Run], language: str) -> Iterator[str]:
     """Return the table of one language, a way of understanding a line."""
-    yield f"{language:<16}" + "".join(f"{name:>13}" for name in FIGURES) + f"{'median':>10}{'p99':>9}"
+    yield (
+        f"{language:<16}" + "".join(f"{name:>13}" for name in FIGURES) + f"{'median':>10}{'p99':>9}"
+    )
     for one in runs:
         figures = one.report.figures.get(language)
         if figures is None:

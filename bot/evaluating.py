@@ -66,8 +66,8 @@ def kind_of(reading: Reading, found: Ranking) -> HeadacheId | None:
 def signs_of(reading: Reading, library: Library) -> dict[SignId, str]:
     """Return the signs taken as present or asked about at once, each with its strength.
 
-    What is only feared is not among them, nor a hint that follows from other signs and is no danger:
-    those are asked calmly, in their turn.
+    What is only feared is not among them, nor a hint that follows from other signs and is no
+    danger: those are asked calmly, in their turn.
     """
     present = {m.sign: m.strength for m in reading.mentions if m.status == "present"}
     signs: dict[SignId, str] = {
@@ -113,7 +113,7 @@ def verdict_of(reading: Reading, library: Library) -> Verdict:
 
 
 def prediction(reading: Reading, library: Library, name: str = "") -> dict[str, Any]:
-    """Return one text's prediction as a line of JSON. Example: `{"id": "a1", "type": null, ...}`."""
+    """Return what is predicted for one text. Example: `{"id": "a1", "type": null, ...}`."""
     signs = signs_of(reading, library)
     found = ranking_of(reading, library)
     return {
@@ -147,8 +147,7 @@ def explain(text: str, language: Language, library: Library) -> str:
     numbers = reading.numbers
     told = {name: getattr(numbers, name) for name in numbers.__slots__}
     lines = [
-        f"language: {reading.language or '-'}; about: {reading.subject or '-'}; "
-        f"names the head: {'yes' if reading.about_headache else 'no'}",
+        f"language: {reading.language or '-'}; about: {reading.subject or '-'}",
         *(f"heard: {_told_of(mention)}" for mention in reading.mentions),
         *(f"number: {name} {value:g}" for name, value in told.items() if value is not None),
         *(f"wish: {intent}" for intent in reading.intents),
@@ -169,7 +168,8 @@ def _ranking_lines(reading: Reading, library: Library) -> Iterator[str]:
     for one in found.ranked[:3]:
         reasons = [*one.because, *([f'"{fits[one.headache]}"'] if one.headache in fits else [])]
         yield f"kind: {one.headache} {one.score:g} because {', '.join(reasons) or '-'}"
-    yield f"would go with: {kind_of(reading, found) or 'nothing, not understood'} ({found.sureness})"
+    chosen = kind_of(reading, found) or "nothing, not understood"
+    yield f"would go with: {chosen} ({found.sureness})"
 
 
 # A folder of labelled texts.

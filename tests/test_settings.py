@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings, SettingsError, read_settings
+from bot.database import shown
+from bot.settings import Address, Settings, SettingsError, read_settings
 
 SECRET = "x" * 35
 TOKEN = f"{123456}:{SECRET}"
@@ -51,6 +52,12 @@ def test_the_token_is_in_no_repr():
         ("HEADACHE_BOT_DB", "/", "is a folder; name a file"),
         ("HEADACHE_BOT_CONTENT", "/nowhere/at/all", "name one that holds signs.yaml"),
         ("HEADACHE_BOT_LOG", "LOUD", "use one of DEBUG, INFO, WARNING, ERROR"),
+        ("HEADACHE_BOT_DB", "mysql://a/b", "neither a file nor a PostgreSQL address"),
+        ("HEADACHE_BOT_LISTEN", "8080", "write it like 127.0.0.1:8080"),
+        ("HEADACHE_BOT_LISTEN", "127.0.0.1:0", "write it like 127.0.0.1:8080"),
+        ("HEADACHE_BOT_LISTEN", "here:80000", "write it like 127.0.0.1:8080"),
+        ("HEADACHE_BOT_WEBHOOK_SECRET", "short", "use 16-256 letters"),
+        ("HEADACHE_BOT_WEBHOOK_SECRET", "with a space and more", "use 16-256 letters"),
         ("HEADACHE_BOT_DBB", "x", "did you mean HEADACHE_BOT_DB?"),
         ("HEADACHE_BOT_WHATEVER_ELSE", "x", "there is no such setting; "),
     ],
@@ -93,3 +100,35 @@ def test_a_file_that_is_no_text_is_told(tmp_path):
     (tmp_path / ".env").write_bytes(b"\xff\xfe")
     [mistake] = mistakes({}, tmp_path)
     assert "make it a UTF-8 text file" in mistake
+
+
+WEBHOOK = {
+    "HEADACHE_BOT_WEBHOOK_URL": "https://bot.example.org",
+    "HEADACHE_BOT_WEBHOOK_SECRET": "s" * 20,
+}
+
+
+def test_a_webhook_listens_on_loopback_unless_told_otherwise(tmp_path):
+    settings = read_settings(WEBHOOK, tmp_path)
+    assert settings.listen == Address("127.0.0.1", 8080)
+    told = read_settings({**WEBHOOK, "HEADACHE_BOT_LISTEN": "[::]:9000"}, tmp_path)
+    assert told.listen == Address("::", 9000)
+
+
+def test_a_webhook_needs_a_secret_and_https(tmp_path):
+    [secret] = mistakes({"HEADACHE_BOT_WEBHOOK_URL": "https://bot.example.org"}, tmp_path)
+    assert "so that nobody else can bring updates" in secret
+    plain = {**WEBHOOK, "HEADACHE_BOT_WEBHOOK_URL": "http://bot.example.org"}
+    [url] = mistakes(plain, tmp_path)
+    assert "https addresses only" in url
+    own = {**plain, "TELEGRAM_API_URL": "http://127.0.0.1:8081"}
+    assert read_settings(own, tmp_path).webhook_url == "http://bot.example.org"
+
+
+def test_what_is_secret_is_in_no_repr(tmp_path):
+    url = f"postgresql://bot:{SECRET}@db/bot"
+    settings = read_settings({**WEBHOOK, "HEADACHE_BOT_DB": url}, tmp_path)
+    assert settings.database == url
+    assert SECRET not in repr(settings)
+    assert "s" * 20 not in repr(settings)
+    assert shown(settings.database) == "postgresql://db/bot"

@@ -27,7 +27,7 @@ Film = Literal["mp4", "gif"]
 
 FPS = 10
 """Enough for a sign that swells over a second; each more costs size and time."""
-_GIF_FPS = 5
+_GIF_FPS = 4
 _MP4_ACROSS = 640
 _GIF_ACROSS = 320
 LONGEST_S = 300
@@ -197,9 +197,9 @@ def _mp4(stage: _Stage) -> bytes:
 
 
 def _gif(stage: _Stage) -> bytes:
-    """Encode for whoever cannot play films: small, 128 colours, without an end."""
+    """Encode for whoever cannot play films: small, 96 colours, without an end."""
     frames = stage.frames(_GIF_FPS)
-    first = next(frames).quantize(128, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    first = next(frames).quantize(96, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     rest = (frame.quantize(palette=first, dither=Image.Dither.NONE) for frame in frames)
     out = BytesIO()
     first.save(

@@ -1,4 +1,4 @@
-"""What the words lean to when no whole phrase says it: a naive Bayes over the content's own phrases.
+"""What the words lean to when no phrase says it: a naive Bayes over the content's own phrases.
 
 Rule 1. Learned from nothing but the phrases of the headaches and of the signs that speak for them,
         when the lexicon is compiled; no text of anybody is learned from.

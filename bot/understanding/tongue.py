@@ -14,7 +14,8 @@ from bot.model.ids import Language
 from bot.understanding.normalise import MAX_WORD, Alphabet
 
 Kind = Literal["danger", "hard", "plain", "symptom", "soft", "never", "headache", "head", "group"]
-"""group: a wording of a word group, of which phrases are made: `<limb> <fails>`. danger, plain, symptom: states a sign of that tier. hard: states a soft danger beyond doubt.
+"""group: a wording of a word group, of which phrases are made: `<limb> <fails>`.
+danger, plain, symptom: states a sign of that tier. hard: states a soft danger beyond doubt.
 soft: hints. never: looks like the sign and is none. headache, head: names a kind, or the head."""
 
 Order = Literal["near", "fixed", "apart"]

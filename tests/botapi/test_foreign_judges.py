@@ -6,10 +6,12 @@ import sys
 from typing import Any
 
 import pytest
+from telegram import Bot, InputMediaAnimation
 
 from bot.botapi import BotApi
 from bot.botapi.description import description
 from bot.botapi.people import KINDS
+from bot.channels.telegram.transport import HttpTransport, Timeouts
 from tests.botapi.peers import HERE, aiogram_environment, grammy_environment, running
 from tests.botapi.test_files import GIF, OGG, ask, png, upload
 
@@ -148,3 +150,20 @@ async def test_the_types_of_aiogram_read_every_answer_and_know_every_parameter()
         "editmessagemedia",
     }
     assert methods | silent == told.methods.keys()
+
+
+async def test_the_library_of_this_bot_sends_files_and_changes_them() -> None:
+    async with BotApi() as api, HttpTransport(1, Timeouts()) as http:
+        person = api.person(7)
+        bot = Bot(api.token, f"{api.url}/bot", request=http, get_updates_request=http)
+        sent = await bot.send_photo(7, png(4, 3), caption="<b>one</b>", parse_mode="HTML")
+        again = await bot.send_photo(7, sent.photo[-1].file_id, disable_notification=True)
+        await bot.edit_message_media(InputMediaAnimation(GIF, caption="two"), 7, sent.message_id)
+        await bot.edit_message_caption(7, again.message_id, caption="three")
+        await bot.send_voice(7, OGG, duration=4)
+        shown = [(post.file and post.file.kind, post.plain, post.silent) for post in person.sees()]
+    assert shown == [
+        ("animation", "two", False),
+        ("photo", "three", True),
+        ("voice", "", False),
+    ]

@@ -15,6 +15,9 @@ _BLOCK = re.compile(
     r"^```(yaml|sh)(?: (\S+))?(?: (under|after|instead of) ([^\n]+))?\n(.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
+_SHOWN = re.compile(
+    r"^```\n\$ (?:printf '([^']*)' \| )?headache-bot ([^\n]+)\n(.*?)^```$", re.MULTILINE | re.DOTALL
+)
 _COPY = re.compile(r"^cp -r content/(\S+) content/(\S+)$", re.MULTILINE)
 
 
@@ -27,6 +30,22 @@ class Example:
     where: str
     line: str
     text: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A command of the README, what is typed into it, and lines that it prints."""
+
+    command: str
+    typed: str
+    lines: tuple[str, ...]
+
+
+def shown(readme: str) -> Iterator[Shown]:
+    """Yield every command whose output is shown. `…` stands for lines left out."""
+    for typed, command, output in _SHOWN.findall(readme):
+        lines = tuple(line for line in output.splitlines() if line != "…")
+        yield Shown(command, typed.replace("\\n", "\n"), lines)
 
 
 def examples(readme: str) -> Iterator[Example]:

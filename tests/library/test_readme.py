@@ -1,11 +1,14 @@
 """Whoever pastes the examples of the README gets what it shows."""
 
+import io
+import shlex
 import shutil
 
 import pytest
 
+from bot.cli import Exit, main
 from bot.library.load import content_folder, inspect
-from tests.library.readme import examples, follow
+from tests.library.readme import examples, follow, shown
 
 README = content_folder() / "README.md"
 EXAMPLES = [*examples(README.read_text("utf-8"))]
@@ -34,9 +37,25 @@ def test_the_content_with_every_example_has_no_problem(followed):
     assert inspect(followed).problems == ()
 
 
-def test_after_each_example_only_its_own_words_are_missing(tmp_path):
+def test_after_each_example_every_problem_says_what_to_do(tmp_path):
     content = tmp_path / "content"
     shutil.copytree(content_folder(), content)
     for example in EXAMPLES:
         follow(example, content)
         assert all("; " in each.message for each in inspect(content).errors)
+
+
+SHOWN = [*shown(README.read_text("utf-8"))]
+
+
+@pytest.mark.parametrize("example", SHOWN, ids=[each.command for each in SHOWN])
+def test_what_the_readme_shows_is_what_comes(example, followed, capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO(example.typed))
+    arguments = shlex.split(example.command)
+    assert main([*arguments, "--content", str(followed)]) == Exit.OK
+    told = capsys.readouterr().out.splitlines()
+    assert [line for line in example.lines if line not in told] == []
+
+
+def test_previews_and_chats_are_shown():
+    assert {each.command.split()[0] for each in SHOWN} == {"preview", "chat"}

@@ -54,6 +54,7 @@ def test_the_index_comes_first_so_that_it_starts_at_once(pressing):
 @pytest.mark.parametrize(
     ("routine", "name"),
     [
+        ("migraine_at_onset", "rub_temples"),
         ("tension_type", "temple_circles"),
         ("quick_3min", "skull_base"),
         ("tension_type", "forehead"),

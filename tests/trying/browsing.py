@@ -12,9 +12,11 @@ from typing import Any
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from bot.botapi import Post
+from bot.conversation.library import Library
 from bot.model.events import Pressed, Said
 from bot.trying import Trial
-from tests.house.visitor import Visitor
+from tests.botapi.test_files import ask, upload
+from tests.house.visitor import DESCRIPTIONS, Visitor, visitor
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE_S = 10.0
@@ -140,3 +142,45 @@ class Hand:
         await self.trial.rest()
         shown = self.chat.locator(f'[data-id="{self.posts[-1].message}"]')
         await expect(shown).to_be_visible()
+
+
+# --- who is there, and what the bot does not do by itself yet -------------------------------------
+
+ENGLISH, RUSSIAN = 1001, 1002
+CHATS = {"en": ENGLISH, "ru": RUSSIAN}
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "has_touch": True,
+    "is_mobile": True,
+}
+
+
+def hand(page: Page, trial: Trial, language: str = "en") -> Hand:
+    return Hand(page, trial, CHATS[language])
+
+
+async def begin(own: Hand, library: Library, language: str = "en", *, until_step: int) -> None:
+    """Lead somebody healthy from the first word into a session."""
+    await own.type(DESCRIPTIONS[language])
+    await own.lead(visitor(library, language), until_step=until_step)
+
+
+async def send(trial: Trial, method: str, **parameters: Any) -> Any:
+    """Let the bot do something that it does not do by itself yet."""
+    status, body = await ask(trial.api, method, **{"chat_id": ENGLISH} | parameters)
+    assert status == 200, body
+    return body["result"]
+
+
+async def send_file(trial: Trial, method: str, kind: str, content: bytes, name: str) -> Any:
+    _, body = await upload(
+        trial.api, method, {kind: (name, content)}, chat_id=str(ENGLISH), caption="Look <here>"
+    )
+    return body["result"]
+
+
+# A tenth of a second, 8000 samples of one byte a second.
+SILENCE = (
+    b"RIFF\x44\x03\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x40\x1f\0\0\x01\0\x08\0"
+    b"data\x20\x03\0\0" + b"\x80" * 800
+)

@@ -171,7 +171,8 @@ def test_what_may_be_it_is_asked_at_most(sign: str, said: str) -> None:
 
 DENIED = {
     "en": (
-        "no {}", "I don't have {}", "never had {}", "without {}", "{} is absent", "not {}, just tired",
+        "no {}", "I don't have {}", "never had {}", "without {}", "{} is absent",
+        "not {}, just tired",
     ),
     "ru": ("нет {}", "{} нет", "у меня нет {}", "не было {}", "никогда не было {}", "без {}"),
 }  # fmt: skip
@@ -186,9 +187,11 @@ NOUNS = {
         "fever": "fever", "high_bp": "high blood pressure", "head_injury_recent": "concussion",
         "cancer": "cancer", "tuberculosis": "tuberculosis", "blood_disease": "haemophilia",
         "heart_decompensated": "heart failure", "kidney_disease": "kidney disease",
-        "scalp_fungal": "ringworm", "scalp_skin_active": "eczema", "scalp_growths": "moles on scalp",
+        "scalp_fungal": "ringworm", "scalp_skin_active": "eczema",
+        "scalp_growths": "moles on scalp",
         "drugs": "cocaine", "mental_overexcitation": "panic attack", "head_noise": "tinnitus",
-        "aneurysm_avm": "aneurysm", "thrombosis": "blood clot", "gca_suspect": "temporal arteritis",
+        "aneurysm_avm": "aneurysm", "thrombosis": "blood clot",
+        "gca_suspect": "temporal arteritis",
         "acute_infection_skin_lice": "covid", "cranial_implant_surgery": "shunt",
         "pregnancy": "pregnancy", "osteoporosis_steroids": "osteoporosis",
         "fragrance_allergy_asthma": "asthma", "eye_conditions": "glaucoma", "epilepsy": "epilepsy",
