@@ -1,9 +1,10 @@
+# make try    talk to the bot in a browser, no Telegram needed; sets up everything first
 # make chat   talk to the bot in this terminal; sets up everything it needs first
 # make test   run the tests
 # make check  everything that must hold before a change is kept
 # make run    run the bot on Telegram (TELEGRAM_BOT_TOKEN in the environment or in .env)
 
-.PHONY: help setup chat run test check lint format types clean
+.PHONY: help setup try chat run test check lint format types clean
 .DEFAULT_GOAL := help
 
 PYTHON ?=
@@ -18,6 +19,9 @@ UV := UV_SYSTEM_CERTS=1 UV_PYTHON_DOWNLOADS=never uv
 
 help:
 	@grep '^# make' Makefile | cut -c3-
+
+try: $(READY)
+	@$(BIN)/headache-bot try $(ARGS)
 
 chat: $(READY)
 	@$(BIN)/headache-bot chat $(ARGS)

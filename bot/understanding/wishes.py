@@ -25,7 +25,7 @@ SHORT = 7
 AROUND = 2
 """Words of weight that may stand around a command."""
 
-MISTYPED = 85
+MISTYPED = 75
 """Likeness from which a whole command may be a mistyped one; each word is then looked at."""
 
 _ANSWERS = frozenset({

@@ -1,0 +1,382 @@
+"""A lean Bot API server for load: `python -m benchmarks.speed_server`. Prints its address, once.
+
+The project's strict emulation (`bot.botapi`) reads every parameter by its description and keeps
+every message; at some hundred updates a second it, and not the bot, would be what is measured.
+This one looks at as little as it can. Any number of bots may use it at once, told apart by token.
+
+Rule 1: an update is forgotten when a poll asks for a later one, as Telegram does.
+Rule 2: a chat's next update comes when the last was answered; `seconds` are from the moment an
+update could be fetched to the moment its answer came.
+"""
+
+import asyncio
+import json
+import re
+import sys
+import time
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any, TypeAlias
+from urllib.parse import parse_qsl
+
+import aiohttp
+from aiohttp import web
+
+Json: TypeAlias = dict[str, Any]
+
+BOT = {"id": 4242, "is_bot": True, "first_name": "Bench", "username": "bench_bot"}
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header (Bot API)
+BROUGHT_AT_ONCE = 40
+"""Updates on their way to webhooks, as many as Telegram brings."""
+
+AGAIN_S = 0.05
+TWICE_EVERY = 10
+"""Of the updates that are brought, one in so many is brought to the next replica as well."""
+
+_TAG = re.compile(r"<[^>]*>")
+_PART = re.compile(rb'name="(\w+)"\r\n(?:[^\r\n]+\r\n)*\r\n(.*?)\r\n--', re.DOTALL)
+
+_numbers = count(1)
+_chats = count(1_000_000_000)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Orders:
+    """One run: what people do, how many updates of it, and how fast."""
+
+    script: list[Json]
+    updates: int
+    strict: bool
+    """Whether an answer must hold what the script waits for; a stock bot's never does."""
+    at_once: int = 0
+    """So many chats side by side, each as fast as it is answered; 0: by `rate`."""
+    rate: float = 0.0
+    """Updates a second, however slow the answers are."""
+    chats: list[int] = field(default_factory=list)
+    """Who writes; new people when there are none left."""
+    again: bool = False
+    """Whether who has come to the end of the script begins anew."""
+    patience_s: float = 60.0
+    """How long to wait for the last answers."""
+    webhooks: list[str] = field(default_factory=list)
+    """Where updates are brought, in turn; none: they are fetched."""
+    secret: str = field(default="", repr=False)
+
+
+@dataclass
+class Talk:
+    """One chat of a run."""
+
+    chat: int
+    place: int = 0
+    pushed_at: float = 0.0
+    waits: bool = False
+    message: int = 1
+
+
+class Run:
+    """The orders, as they are carried out."""
+
+    def __init__(self, orders: Orders, push: Callable[[Json], None]) -> None:
+        self._orders = orders
+        self._push = push
+        self._known = iter(orders.chats)
+        self._talks: dict[int, Talk] = {}
+        self._ready: deque[Talk] = deque()
+        self._pushed = 0
+        self.seconds: list[float] = []
+        self.changed = asyncio.Event()
+
+    async def carry_out(self) -> Json:
+        """Return how it went once everything is answered, or patience is over."""
+        began = time.perf_counter()
+        if self._orders.at_once:
+            for _ in range(min(self._orders.at_once, self._orders.updates)):
+                self._next()
+        else:
+            await self._keep_the_rate(began)
+        await self._all_answered()
+        return {
+            "wall": time.perf_counter() - began,
+            "seconds": self.seconds,
+            "updates": self._pushed,
+            "chats": list(self._talks),
+        }
+
+    async def answers(self, number: int) -> None:
+        """Return once so many updates are answered."""
+        while len(self.seconds) < number:
+            await self._change()
+
+    def answered(self, chat: int, message: int, content: str) -> None:
+        """Take note of a message of the bot."""
+        talk = self._talks.get(chat)
+        if talk is None:
+            return
+        talk.message = message
+        wanted = self._orders.script[talk.place]["wait"] if self._orders.strict else ""
+        if not talk.waits or wanted not in content:
+            return
+        talk.waits = False
+        self.seconds.append(time.perf_counter() - talk.pushed_at)
+        self._move_on(talk)
+        self.changed.set()
+
+    def _move_on(self, talk: Talk) -> None:
+        talk.place += 1
+        if talk.place == len(self._orders.script):
+            talk.place = 0
+            is_over = not self._orders.again
+        else:
+            is_over = False
+        if not is_over:
+            self._ready.append(talk)
+        if self._orders.at_once and self._pushed < self._orders.updates:
+            self._next()
+
+    async def _keep_the_rate(self, began: float) -> None:
+        for number in range(self._orders.updates):
+            wait_s = began + number / self._orders.rate - time.perf_counter()
+            if wait_s > 0:
+                await asyncio.sleep(wait_s)
+            self._next()
+
+    async def _all_answered(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._orders.patience_s):
+                await self.answers(self._orders.updates)
+
+    async def _change(self) -> None:
+        self.changed.clear()
+        await self.changed.wait()
+
+    def _next(self) -> None:
+        """Let somebody do something: who was answered before, else somebody new."""
+        talk = self._ready.popleft() if self._ready else self._somebody_new()
+        talk.waits, talk.pushed_at = True, time.perf_counter()
+        self._pushed += 1
+        self._push(_update(talk, self._orders.script[talk.place]))
+
+    def _somebody_new(self) -> Talk:
+        chat = next(self._known, None)
+        talk = Talk(next(_chats) if chat is None else chat)
+        self._talks[talk.chat] = talk
+        return talk
+
+
+def _update(talk: Talk, step: Json) -> Json:
+    now = int(time.time())
+    person = {"id": talk.chat, "is_bot": False, "first_name": "Test", "language_code": "en"}
+    chat = {"id": talk.chat, "type": "private", "first_name": "Test"}
+    number = next(_numbers)
+    if step["kind"] == "says":
+        text = step["words"]
+        message = {"message_id": number, "from": person, "chat": chat, "date": now, "text": text}
+        if text.startswith("/"):
+            message["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text)}]
+        return {"update_id": number, "message": message}
+    under = {"message_id": talk.message, "from": BOT, "chat": chat, "date": now, **step["under"]}
+    query = {"id": str(number), "from": person, "chat_instance": "1", "data": step["words"]}
+    return {"update_id": number, "callback_query": {**query, "message": under}}
+
+
+class Line:
+    """The server's side of one bot."""
+
+    def __init__(self) -> None:
+        self.waiting: deque[Json] = deque()
+        self.delay_s = 0.0
+        """How long every call but a poll takes."""
+        self.calls: Counter[str] = Counter()
+        self.messages: Counter[int] = Counter()
+        """Messages that came, by chat."""
+        self.shares: Counter[str] = Counter()
+        """Messages that came, by the replica that sent them."""
+        self.came_at: dict[int, float] = {}
+        """When the last message of a chat came, in seconds since 1970."""
+        self.run: Run | None = None
+        self._news = asyncio.Event()
+
+    def push(self, update: Json) -> None:
+        """Let an update wait to be fetched."""
+        self.waiting.append(update)
+        self._news.set()
+
+    async def call(self, method: str, replica: str, request: web.BaseRequest) -> Json | bool | list[Json]:
+        """Do what a method does; return its result."""
+        self.calls[method] += 1
+        if method == "getUpdates":
+            return await self._fetched(_parameters(await request.read(), request))
+        if method == "getMe":
+            return BOT
+        body = await request.read()
+        result = self._message(body, replica, request) if _is_message(method) else True
+        if self.delay_s:
+            await asyncio.sleep(self.delay_s)
+        return result
+
+    async def _fetched(self, parameters: dict[str, str]) -> list[Json]:
+        offset = int(parameters.get("offset", 0))
+        while self.waiting and self.waiting[0]["update_id"] < offset:
+            self.waiting.popleft()
+        if not self.waiting:
+            self._news.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(float(parameters.get("timeout", 0))):
+                    await self._news.wait()
+        limit = int(parameters.get("limit", 100))
+        return [self.waiting[i] for i in range(min(limit, len(self.waiting)))]
+
+    def _message(self, body: bytes, replica: str, request: web.BaseRequest) -> Json:
+        parameters = _parameters(body, request)
+        chat, number = int(parameters["chat_id"]), next(_numbers)
+        message: Json = {
+            "message_id": int(parameters.get("message_id", number)),
+            "from": BOT,
+            "chat": {"id": chat, "type": "private", "first_name": "Test"},
+            "date": int(time.time()),
+            "text": _TAG.sub("", parameters.get("text", "")),
+        }
+        markup = parameters.get("reply_markup", "")
+        if markup:
+            message["reply_markup"] = json.loads(markup)
+        self.messages[chat] += 1
+        self.shares[replica] += 1
+        self.came_at[chat] = time.time()
+        if self.run is not None:
+            self.run.answered(chat, message["message_id"], markup)
+        return message
+
+
+def _is_message(method: str) -> bool:
+    return method.startswith(("send", "edit")) and method != "sendChatAction"
+
+
+def _parameters(body: bytes, request: web.BaseRequest) -> dict[str, str]:
+    match request.content_type:
+        case "application/json":
+            return {name: _as_text(value) for name, value in json.loads(body).items()}
+        case "multipart/form-data":
+            found = _PART.findall(body)
+            return {name.decode(): value.decode(errors="replace") for name, value in found}
+        case _:
+            return dict(parse_qsl(body.decode()))
+
+
+def _as_text(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+class Carrier:
+    """Brings updates to replicas in turn.
+
+    Some are brought twice, as a messenger does that got no answer in time.
+    """
+
+    def __init__(self, orders: Orders, session: aiohttp.ClientSession) -> None:
+        self._orders = orders
+        self._session = session
+        self._at_once = asyncio.Semaphore(BROUGHT_AT_ONCE)
+        self._turn = count()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def bring(self, update: Json) -> None:
+        """Bring an update, without waiting for it."""
+        times = 2 if update["update_id"] % TWICE_EVERY == 0 else 1
+        for _ in range(times):
+            task = asyncio.ensure_future(self._insist(update))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def finish(self) -> None:
+        """Return once all is brought."""
+        await asyncio.gather(*self._tasks)
+
+    async def _insist(self, update: Json) -> None:
+        async with self._at_once:
+            while not await self._is_taken(update):
+                await asyncio.sleep(AGAIN_S)
+
+    async def _is_taken(self, update: Json) -> bool:
+        urls = self._orders.webhooks
+        url = urls[next(self._turn) % len(urls)]
+        headers = {SECRET_HEADER: self._orders.secret}
+        try:
+            async with self._session.post(url, json=update, headers=headers) as answer:
+                return answer.status < 300
+        except (aiohttp.ClientError, OSError):  # a TimeoutError is an OSError
+            return False
+
+
+class Server:
+    """All lines, and the control of them under `/control/TOKEN/`."""
+
+    def __init__(self) -> None:
+        self._lines: defaultdict[str, Line] = defaultdict(Line)
+
+    async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Answer a call of a bot (`[/REPLICA]/botTOKEN/METHOD`) or of the benchmark."""
+        parts = request.path.strip("/").split("/")
+        if parts[0] == "control":
+            return web.json_response(await self._control(parts[1], parts[2], request))
+        if len(parts) < 2:
+            return web.Response(text="here")
+        line = self._lines[parts[-2].removeprefix("bot")]
+        result = await line.call(parts[-1], parts[0], request)
+        return web.json_response({"ok": True, "result": result})
+
+    async def _control(self, token: str, deed: str, request: web.BaseRequest) -> Json:
+        line, orders = self._lines[token], json.loads(await request.read() or b"{}")
+        match deed:
+            case "run":
+                return await _carry_out(line, Orders(**orders))
+            case "delay":
+                line.delay_s = orders["seconds"]
+            case "answers":
+                while line.run is None:
+                    await asyncio.sleep(0.01)
+                await line.run.answers(orders["count"])
+            case _:
+                return dict(_state(line))
+        return {}
+
+
+def _state(line: Line) -> Iterator[tuple[str, Any]]:
+    yield "calls", line.calls
+    yield "messages", line.messages
+    yield "came_at", line.came_at
+    yield "shares", line.shares
+    yield "waiting", len(line.waiting)
+
+
+async def _carry_out(line: Line, orders: Orders) -> Json:
+    async with aiohttp.ClientSession() as session:
+        carrier = Carrier(orders, session)
+        line.run = Run(orders, carrier.bring if orders.webhooks else line.push)
+        try:
+            result = await line.run.carry_out()
+            await carrier.finish()
+            return result
+        finally:
+            line.run = None
+
+
+async def _serve() -> None:
+    runner = web.ServerRunner(web.Server(Server().answer, access_log=None))
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    sys.stdout.write(f"http://127.0.0.1:{runner.addresses[0][1]}\n")
+    sys.stdout.flush()
+    await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    try:
+        import uvloop
+    except ModuleNotFoundError:
+        asyncio.run(_serve())
+    else:
+        uvloop.run(_serve())
