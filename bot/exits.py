@@ -57,7 +57,7 @@ def settings_now() -> Settings:
 
 def library_of(folder: Path | None) -> "Library":
     """Load the content. Raises Trouble with every problem."""
-    from bot.library.load import ContentError  # noqa: PLC0415 - rule 1
+    from bot.library.load import ContentError, load_library  # noqa: PLC0415 - rule 1
 
     try:
         return load_library(folder)

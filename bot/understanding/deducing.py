@@ -49,7 +49,10 @@ def refuted(
             [
                 count
                 for count in by_clause.get(scene.clause_number(hit.start), ())
-                if not hit.as_written or count.end <= hit.start or hit.end <= count.start
+                if hit.phrase.is_pattern
+                or not hit.as_written
+                or count.end <= hit.start
+                or hit.end <= count.start
             ],
         )
     )
