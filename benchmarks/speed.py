@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
-from benchmarks import speed_cost
+from benchmarks import speed_cost, speed_kill, speed_replicas, speed_scale
 from benchmarks.speed_process import Server, a_server
 from benchmarks.speed_script import conversation
 from benchmarks.speed_telling import Goal
@@ -34,7 +34,27 @@ async def _answers(server: Server, folder: Path, library: Library, quick: bool) 
     return await speed_cost.measure_rates(server, folder, conversation(library), size)
 
 
-SUITES: dict[str, Suite] = {"cost": _cost, "answers": _answers}
+async def _scale(server: Server, folder: Path, library: Library, quick: bool) -> Sequence[Goal]:  # noqa: FBT001 - see Suite
+    size = speed_scale.QUICK if quick else speed_scale.FULL
+    return await speed_scale.measure(server, folder, library, size)
+
+
+async def _kill(server: Server, folder: Path, _: Library, __: bool) -> Sequence[Goal]:  # noqa: FBT001 - see Suite
+    return await speed_kill.measure(server, folder)
+
+
+async def _replicas(server: Server, folder: Path, library: Library, quick: bool) -> Sequence[Goal]:  # noqa: FBT001 - see Suite
+    updates = 2_000 if quick else 100_000
+    return await speed_replicas.measure(server, folder, conversation(library), updates)
+
+
+SUITES: dict[str, Suite] = {
+    "cost": _cost,
+    "answers": _answers,
+    "scale": _scale,
+    "kill": _kill,
+    "replicas": _replicas,
+}
 
 
 async def run(names: Sequence[str], *, quick: bool) -> Sequence[Goal]:

@@ -1,4 +1,4 @@
-"""This bot with the send limit lifted: `python -m benchmarks.speed_bot [--store memory] ...`.
+"""The bot itself with the send limit lifted: `python -m benchmarks.speed_bot [--store memory] ...`.
 
 Everything else is `headache-bot run`, settings from the environment. Telegram's own limit, 30
 messages a second, would hide what is measured.

@@ -59,10 +59,9 @@ class MemoryStore:
                     self._waiting.append(row)
                 case Schedule(key):
                     page.alarms[key] = None
-                case Cancel(None):
-                    page.alarms.clear()
                 case Cancel(key):
-                    page.alarms.pop(key, None)
+                    for each in (key,) if key else tuple(page.alarms):
+                        page.alarms.pop(each, None)
                 case _:
                     pass
         return "committed"

@@ -5,6 +5,7 @@ import os
 import secrets
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -110,7 +111,8 @@ class Cost:
     updates: int
     seconds: Sequence[float]
     """From update to answer, each."""
-    chats: Sequence[int]
+    chats: Mapping[int, int]
+    """How many updates each chat brought."""
 
     @property
     def cpu_ms(self) -> float:
@@ -126,12 +128,11 @@ class Cost:
 class Bot:
     """A bot that runs."""
 
-    def __init__(self, kind: Kind, server: Server, folder: Path) -> None:
+    def __init__(self, kind: Kind, server: Server, folder: Path, token: str | None = None) -> None:
         self.kind = kind
-        self.token = new_token()
+        self.token = token or new_token()
         self._server = server
-        self._folder = folder / self.token.partition(":")[0]
-        self._folder.mkdir()
+        self._folder = Path(tempfile.mkdtemp(dir=folder))
         self._process: asyncio.subprocess.Process | None = None
 
     @property
@@ -162,10 +163,10 @@ class Bot:
                 sys.executable, *command, cwd=ROOT, env={**plain, **own}, stdout=log, stderr=log
             )
 
-    async def ready(self, *, method: str = "getUpdates") -> None:
-        """Return once it has called the server."""
+    async def ready(self, method: str = "getUpdates", times: int = 1) -> None:
+        """Return once it has called the server so many times."""
         before = time.monotonic()
-        while not (await self.state())["calls"].get(method):
+        while (await self.state())["calls"].get(method, 0) < times:
             await asyncio.sleep(0.02)
             if time.monotonic() - before > READY_S or self._process is None or self._has_ended():
                 raise RuntimeError(f"{self.kind.name} did not start:\n{self.log[-3000:]}")
@@ -185,12 +186,17 @@ class Bot:
         """Return once it has answered so many updates of a run."""
         await self._server.ask(self.token, "answers", {"count": count})
 
+    async def begin(self, orders: Orders) -> None:
+        """Let people talk to it, watched or not, until the server ends."""
+        await self._server.ask(self.token, "run", asdict(orders))
+
     async def carry_out(self, orders: Orders) -> Cost:
         """Let people talk to it, and return what that cost."""
         before = self.cpu_s()
         told = await self._server.ask(self.token, "run", asdict(orders))
         cpu_s = self.cpu_s() - before
-        return Cost(cpu_s, told["wall"], told["updates"], told["seconds"], told["chats"])
+        chats = {int(chat): count for chat, count in told["chats"].items()}
+        return Cost(cpu_s, told["wall"], told["updates"], told["seconds"], chats)
 
     def cpu_s(self) -> float:
         """CPU seconds of all its threads so far."""

@@ -26,6 +26,7 @@ import aiohttp
 from aiohttp import web
 
 Json: TypeAlias = dict[str, Any]
+Result: TypeAlias = Json | bool | list[Json]
 
 BOT = {"id": 4242, "is_bot": True, "first_name": "Bench", "username": "bench_bot"}
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header (Bot API)
@@ -72,6 +73,7 @@ class Talk:
 
     chat: int
     place: int = 0
+    pushed: int = 0
     pushed_at: float = 0.0
     waits: bool = False
     message: int = 1
@@ -86,6 +88,7 @@ class Run:
         self._known = iter(orders.chats)
         self._talks: dict[int, Talk] = {}
         self._ready: deque[Talk] = deque()
+        self._visits_left = orders.updates // len(orders.script)
         self._pushed = 0
         self.seconds: list[float] = []
         self.changed = asyncio.Event()
@@ -94,8 +97,8 @@ class Run:
         """Return how it went once everything is answered, or patience is over."""
         began = time.perf_counter()
         if self._orders.at_once:
-            for _ in range(min(self._orders.at_once, self._orders.updates)):
-                self._next()
+            for _ in range(self._orders.at_once):
+                self._visit(None)
         else:
             await self._keep_the_rate(began)
         await self._all_answered()
@@ -103,7 +106,7 @@ class Run:
             "wall": time.perf_counter() - began,
             "seconds": self.seconds,
             "updates": self._pushed,
-            "chats": list(self._talks),
+            "chats": {talk.chat: talk.pushed for talk in self._talks.values()},
         }
 
     async def answers(self, number: int) -> None:
@@ -126,23 +129,28 @@ class Run:
         self.changed.set()
 
     def _move_on(self, talk: Talk) -> None:
-        talk.place += 1
-        if talk.place == len(self._orders.script):
-            talk.place = 0
-            is_over = not self._orders.again
+        talk.place = (talk.place + 1) % len(self._orders.script)
+        if not self._orders.at_once:
+            if talk.place or self._orders.again:
+                self._ready.append(talk)
+        elif talk.place:
+            self._do_next(talk)
         else:
-            is_over = False
-        if not is_over:
-            self._ready.append(talk)
-        if self._orders.at_once and self._pushed < self._orders.updates:
-            self._next()
+            self._visit(talk if self._orders.again else None)
+
+    def _visit(self, talk: Talk | None) -> None:
+        """Let the script be played once more, when it is to be."""
+        if self._visits_left:
+            self._visits_left -= 1
+            self._do_next(talk or self._somebody_new())
 
     async def _keep_the_rate(self, began: float) -> None:
         for number in range(self._orders.updates):
             wait_s = began + number / self._orders.rate - time.perf_counter()
             if wait_s > 0:
                 await asyncio.sleep(wait_s)
-            self._next()
+            # Who was answered before goes on, else somebody new comes.
+            self._do_next(self._ready.popleft() if self._ready else self._somebody_new())
 
     async def _all_answered(self) -> None:
         with suppress(TimeoutError):
@@ -153,10 +161,9 @@ class Run:
         self.changed.clear()
         await self.changed.wait()
 
-    def _next(self) -> None:
-        """Let somebody do something: who was answered before, else somebody new."""
-        talk = self._ready.popleft() if self._ready else self._somebody_new()
+    def _do_next(self, talk: Talk) -> None:
         talk.waits, talk.pushed_at = True, time.perf_counter()
+        talk.pushed += 1
         self._pushed += 1
         self._push(_update(talk, self._orders.script[talk.place]))
 
@@ -198,6 +205,7 @@ class Line:
         self.came_at: dict[int, float] = {}
         """When the last message of a chat came, in seconds since 1970."""
         self.run: Run | None = None
+        self.has_run = asyncio.Event()
         self._news = asyncio.Event()
 
     def push(self, update: Json) -> None:
@@ -205,7 +213,7 @@ class Line:
         self.waiting.append(update)
         self._news.set()
 
-    async def call(self, method: str, replica: str, request: web.BaseRequest) -> Json | bool | list[Json]:
+    async def call(self, method: str, replica: str, request: web.BaseRequest) -> Result:
         """Do what a method does; return its result."""
         self.calls[method] += 1
         if method == "getUpdates":
@@ -297,7 +305,7 @@ class Carrier:
 
     async def _insist(self, update: Json) -> None:
         async with self._at_once:
-            while not await self._is_taken(update):
+            while not await self._is_taken(update):  # noqa: ASYNC110 - nobody tells when it will be
                 await asyncio.sleep(AGAIN_S)
 
     async def _is_taken(self, update: Json) -> bool:
@@ -336,9 +344,9 @@ class Server:
             case "delay":
                 line.delay_s = orders["seconds"]
             case "answers":
-                while line.run is None:
-                    await asyncio.sleep(0.01)
-                await line.run.answers(orders["count"])
+                await line.has_run.wait()
+                if line.run is not None:
+                    await line.run.answers(orders["count"])
             case _:
                 return dict(_state(line))
         return {}
@@ -349,19 +357,21 @@ def _state(line: Line) -> Iterator[tuple[str, Any]]:
     yield "messages", line.messages
     yield "came_at", line.came_at
     yield "shares", line.shares
-    yield "waiting", len(line.waiting)
+    yield "came", line.messages.total()
 
 
 async def _carry_out(line: Line, orders: Orders) -> Json:
     async with aiohttp.ClientSession() as session:
         carrier = Carrier(orders, session)
         line.run = Run(orders, carrier.bring if orders.webhooks else line.push)
+        line.has_run.set()
         try:
             result = await line.run.carry_out()
             await carrier.finish()
             return result
         finally:
             line.run = None
+            line.has_run.clear()
 
 
 async def _serve() -> None:

@@ -2,7 +2,8 @@
 
 DIR is a labelled folder as in `bot/evaluating.py`, `tests/heldout` by default. Every rival learns
 from what this project learns from, the phrases of `content/`, and never from the texts it is scored
-on; its thresholds were chosen on practice texts, not on DIR. Times are for one text, warm.
+on; its thresholds were chosen on practice texts, not on DIR. Times are for one text, warm,
+over the texts of both languages together.
 
 extract_one    the whole message by RapidFuzz `process.extractOne` with `token_set_ratio`
 keywords       a phrase counts when the message contains it, letter by letter

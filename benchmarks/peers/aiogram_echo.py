@@ -13,19 +13,19 @@ from aiogram.types import CallbackQuery, Message  # type: ignore[import-not-foun
 dispatcher = Dispatcher()
 
 
-@dispatcher.message(CommandStart())
+@dispatcher.message(CommandStart())  # type: ignore[untyped-decorator] # as above
 async def start(message: Message) -> None:
     """Greet."""
     await message.answer("Hi!")
 
 
-@dispatcher.message()
+@dispatcher.message()  # type: ignore[untyped-decorator] # as above
 async def echo(message: Message) -> None:
     """Say what was said."""
     await message.answer(message.text or "")
 
 
-@dispatcher.callback_query()
+@dispatcher.callback_query()  # type: ignore[untyped-decorator] # as above
 async def button(query: CallbackQuery) -> None:
     """Answer a press."""
     await query.answer()

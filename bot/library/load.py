@@ -27,6 +27,7 @@ from bot.model.ids import (
     SignId,
 )
 from bot.model.words import (
+    Examples,
     HeadacheWords,
     LanguageCard,
     Phrases,
@@ -150,6 +151,8 @@ class _Reading:
             for name, (file, kind) in _WORDS_FILES.items()
         }
         pieces["phrases"] = self._phrases(folder, (*at, "phrases"))
+        if (folder / "examples.yaml").exists():  # a language can begin without them
+            pieces["examples"] = self._shaped(folder / "examples.yaml", (*at, "examples"), Examples)
         pieces["routines"] = self._folder_of(
             folder / "routines", (*at, "routines"), dict[RoutineId, RoutineWords]
         )

@@ -32,6 +32,7 @@ from bot.model.content import (
 )
 from bot.model.ids import HeadacheId, PointId, SignId
 from bot.model.words import (
+    Examples,
     HeadacheWords,
     LanguageCard,
     Phrases,
@@ -70,6 +71,7 @@ FILES: dict[str, Any] = {
     "words-points": dict[PointId, PointWords],
     "words-routine": RoutineWords,
     "words-phrases": Phrases,
+    "words-examples": Examples,
 }
 """The schema of each kind of file in `content/`, by name."""
 

@@ -161,6 +161,17 @@ class Phrases(Part):
     """Words that make a text about a headache at all: head, temple, голова, висок."""
 
 
+class Examples(Part):
+    """Whole sentences that people might type, written for this project.
+
+    They teach which texts to ask about; see `bot/understanding/sensing.py`.
+    """
+
+    dangers: dict[SignId, tuple[str, ...]] = {}
+    ordinary: tuple[str, ...] = ()
+    """What sounds alike and points to no danger."""
+
+
 class Words(Part):
     """One language, whole."""
 
@@ -176,3 +187,4 @@ class Words(Part):
     routines: dict[RoutineId, RoutineWords]
     points: dict[PointId, PointWords]
     phrases: Phrases
+    examples: Examples = Examples()

@@ -5,17 +5,20 @@ No language is named here: what differs between languages stands in their YAML f
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Literal
 
 from bot.model.content import Combination, Content, Headache, NumberRule, Signs
 from bot.model.ids import HeadacheId, Language, SignId
+from bot.model.words import Examples, Phrases, Words
 from bot.model.words import LanguageCard as Card
-from bot.model.words import Phrases, Words
 from bot.understanding.leaning import Leaning, learn
 from bot.understanding.marks import MarkBook, compile_marks
 from bot.understanding.normalise import Alphabet, alphabet, clean, mend_word
 from bot.understanding.segments import Segments, segment
+from bot.understanding.sensing import NO_SENSE, Sense
+from bot.understanding.sensing import learn as sense_of
 from bot.understanding.tongue import Kind, Line, Order, Tongue, compile_tongue, is_group
 
 _GROUP = re.compile(r"(<[^<>]+>)")
@@ -48,6 +51,8 @@ class Speech:
     """Every word of an intent."""
     leaning: Leaning
     """What its words lean to when no phrase says it."""
+    sense: Sense
+    """What a text smells of when no phrase names a danger."""
 
     def knows(self, word: str) -> bool:
         """True when the word belongs to a phrase or to an intent of this language."""
@@ -107,11 +112,16 @@ def _with_words_for_pictures(text: str, emoji: Mapping[str, str]) -> str:
 
 def compile_lexicon(content: Content, words: Mapping[Language, Words]) -> Lexicon:
     """The lexicon of these contents. A language with few or no phrases simply hears little."""
-    return build_lexicon(content, {code: (one.card, one.phrases) for code, one in words.items()})
+    languages = {code: (one.card, one.phrases) for code, one in words.items()}
+    return build_lexicon(content, languages, {code: one.examples for code, one in words.items()})
 
 
-def build_lexicon(content: Content, languages: Mapping[Language, tuple[Card, Phrases]]) -> Lexicon:
-    """As `compile_lexicon`, from no more of each language than its card and its phrases."""
+def build_lexicon(
+    content: Content,
+    languages: Mapping[Language, tuple[Card, Phrases]],
+    examples: Mapping[Language, Examples] = MappingProxyType({}),
+) -> Lexicon:
+    """As `compile_lexicon`, from no more of each language than its card, phrases and examples."""
     alphabets = {
         code: alphabet(card.letters, card.confusables, card.keyboard, card.transliteration)
         for code, (card, _) in languages.items()
@@ -119,7 +129,9 @@ def build_lexicon(content: Content, languages: Mapping[Language, tuple[Card, Phr
     reader = _Reader(tuple(alphabets.values()), content.signs, content.headaches)
     return Lexicon(
         {
-            code: _speech(code, alphabets[code], card, phrases, reader)
+            code: _with_sense(
+                _speech(code, alphabets[code], card, phrases, reader), examples.get(code), reader
+            )
             for code, (card, phrases) in languages.items()
         },
         {sign: danger.strength for sign, danger in content.signs.dangers.items()},
@@ -214,7 +226,20 @@ def _speech(
         {" ".join(words): intent for words, intent in intents.items()},
         frozenset(word for words in intents for word in words if len(word) > 1),
         learn(lines, reader.headaches, tongue),
+        NO_SENSE,
     )
+
+
+def _with_sense(speech: Speech, examples: Examples | None, reader: _Reader) -> Speech:
+    """Return the speech with what its examples teach."""
+    if examples is None:
+        return speech
+
+    def stems(told: Iterable[str]) -> list[tuple[str, ...]]:
+        return [tuple(map(speech.tongue.stem, reader.segments(each).words)) for each in told]
+
+    dangers = {sign: stems(told) for sign, told in examples.dangers.items()}
+    return replace(speech, sense=sense_of(dangers, stems(examples.ordinary)))
 
 
 def _ordinary(phrases: Phrases, reader: _Reader) -> Iterator[str]:

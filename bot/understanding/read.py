@@ -96,8 +96,10 @@ def _read(segments: Segments, lexicon: Lexicon, language: Language) -> Reading:
     if not counted:
         numbers = replace(numbers, plain=plain_number(counting), lone=lone_number(counting))
     mentions = _mentions(scene, lexicon, denied, people, counted)
+    language_found = _language(segments, speeches)
+    mentions = (*mentions, *_sensed(mentions, segments, lexicon, language_found))
     return Reading(
-        language=_language(segments, speeches),
+        language=language_found,
         mentions=_told(mentions, asked_for(scene, speeches), lexicon),
         fits=_fitting(scene, absent | spoken_against, speeches),
         intents=wishes(scene, speeches),
@@ -106,6 +108,25 @@ def _read(segments: Segments, lexicon: Lexicon, language: Language) -> Reading:
         about_headache=bool(scene.named("head")),
         off_topic=_is_off_topic(scene),
     )
+
+
+def _sensed(
+    mentions: Iterable[Mention], segments: Segments, lexicon: Lexicon, language: Language | None
+) -> Iterator[Mention]:
+    """A danger that no phrase named and the words together smell of: it is asked about."""
+    speech = lexicon.speeches.get(language) if language else None
+    if speech is None or any(_is_worrying(each, lexicon) for each in mentions):
+        return
+    words = segments.words
+    found = speech.sense.of([speech.tongue.stem(word) for word in words])
+    if found and found[0] in lexicon.dangers:
+        sign, stems = found
+        told = [word for word in words if speech.tongue.stem(word) in stems]
+        yield Mention(sign, "present", "soft", " ".join(told))
+
+
+def _is_worrying(mention: Mention, lexicon: Lexicon) -> bool:
+    return mention.sign in lexicon.dangers and mention.status in ("present", "feared")
 
 
 def _is_off_topic(scene: Scene) -> bool:

@@ -1,0 +1,143 @@
+"""Two replicas of the bot on one PostgreSQL database: nothing lost, nothing doubled, work shared.
+
+Updates are brought to the replicas' webhooks in turn, and a tenth of them to both. Which of the two
+then sends the answer is decided by the database. The chats' turns, each update's receipt and the
+messages that arrived are counted against what was brought.
+"""
+
+import secrets
+import signal
+import socket
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+
+from benchmarks.speed_process import Bot, Cost, Json, Kind, Server, new_token, ours
+from benchmarks.speed_script import Script
+from benchmarks.speed_server import Orders
+from benchmarks.speed_telling import Goal
+from tests.postgres_server import DURABLE, running_server
+
+REPLICAS = ("one", "two")
+AT_ONCE = 64
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What the database knows in the end."""
+
+    turns: int
+    receipts: int
+    waiting: int
+
+
+async def measure(server: Server, folder: Path, visit: Script, updates: int) -> list[Goal]:
+    """Print what became of all updates."""
+    visits = updates // len(visit)
+    with running_server(DURABLE) as database:
+        url, secret = database.url(), secrets.token_hex(16)
+        ports = [_free_port() for _ in REPLICAS]
+        orders = Orders(
+            script=visit,
+            updates=visits * len(visit),
+            strict=True,
+            at_once=AT_ONCE,
+            patience_s=600,
+            webhooks=[f"http://127.0.0.1:{port}/telegram" for port in ports],
+            secret=secret,
+        )
+        async with _replicas(server, folder, url, secret, ports) as bots:
+            before = sum(bot.cpu_s() for bot in bots)
+            cost = await bots[0].carry_out(orders)
+            cpu_s = sum(bot.cpu_s() for bot in bots) - before
+            for bot in bots:
+                await bot.end(signal.SIGTERM)  # what was begun is finished
+            state = await bots[0].state()
+        kept = await _kept(url)
+    _print(cost, cpu_s, kept, state)
+    return _goals(cost, kept, state)
+
+
+@asynccontextmanager
+async def _replicas(
+    server: Server, folder: Path, url: str, secret: str, ports: Sequence[int]
+) -> AsyncIterator[list[Bot]]:
+    token = new_token()
+    bots = [
+        Bot(_replica(name, port, url, secret), server, folder, token)
+        for name, port in zip(REPLICAS, ports, strict=True)
+    ]
+    try:
+        for bot in bots:
+            await bot.start()
+        await bots[0].ready("setWebhook", times=len(bots))
+        yield bots
+    finally:
+        for bot in bots:
+            await bot.end()
+
+
+def _replica(name: str, port: int, url: str, secret: str) -> Kind:
+    return ours(
+        f"replica {name}",
+        TELEGRAM_API_URL="{url}/" + name,
+        HEADACHE_BOT_DB=url,
+        HEADACHE_BOT_LISTEN=f"127.0.0.1:{port}",
+        HEADACHE_BOT_WEBHOOK_URL=f"http://127.0.0.1:{port}",
+        HEADACHE_BOT_WEBHOOK_SECRET=secret,
+    )
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
+async def _kept(url: str) -> Kept:
+    connection = await asyncpg.connect(url)
+    try:
+        row = await connection.fetchrow(_COUNTS)
+    finally:
+        await connection.close()
+    return Kept(*map(int, row or ()))
+
+
+_COUNTS = """
+SELECT (SELECT sum(turn) FROM chats), (SELECT count(*) FROM receipts),
+  (SELECT count(*) FROM outgoing WHERE status = 'waiting')
+"""
+
+
+def _print(cost: Cost, cpu_s: float, kept: Kept, state: Json) -> None:
+    came, shares = sum(state["messages"].values()), state["shares"]
+    rate = cost.updates / cost.wall
+    print(f"{cost.updates} updates in {len(cost.chats)} chats, {rate:.0f} a second")
+    print(f"kept: {kept.turns} turns, {kept.receipts} receipts, {kept.waiting} messages waiting")
+    print(f"{came} messages came, by replica {shares}; {1000 * cpu_s / cost.updates:.2f} ms of CPU")
+
+
+def _goals(cost: Cost, kept: Kept, state: Json) -> list[Goal]:
+    """Each update brings one message."""
+    messages = {int(chat): count for chat, count in state["messages"].items()}
+    lost = (Counter(cost.chats) - Counter(messages)).total()
+    doubled = (Counter(messages) - Counter(cost.chats)).total()
+    wrong = abs(kept.turns - cost.updates) + abs(kept.receipts - cost.updates)
+    shares = [100 * count / sum(messages.values()) for count in state["shares"].values()]
+    what = f"of {cost.updates} updates on two replicas"
+    return [
+        Goal(f"lost {what}", str(lost), "0", not lost),
+        Goal(f"doubled {what}", str(doubled), "0", not doubled),
+        Goal("turns and receipts too few or too many", str(wrong), "0", not wrong),
+        Goal(
+            "share of a replica in the messages",
+            " / ".join(f"{share:.0f} %" for share in shares),
+            "40-60 %",
+            min(shares) >= 40 and len(shares) == len(REPLICAS),
+        ),
+    ]
