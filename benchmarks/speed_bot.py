@@ -63,7 +63,7 @@ def main() -> None:
     serving.set_up_logging(settings.log_level)
     imported = time.time()
     library = load_library(settings.content)
-    _tell(f"started: {imported - _began:.2f} s imports, {time.time() - imported:.2f} s content")
+    _tell(f"loaded {imported - _began} {time.time() - imported} {time.time()}")
     with ExitStack() as patched, asyncio.Runner(loop_factory=_loop(chosen.loop)) as runner:
         patched.enter_context(patch.object(TelegramChannel, "pace", None))
         if chosen.store == "memory":
