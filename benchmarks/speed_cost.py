@@ -50,7 +50,7 @@ class Size:
     rate_rounds: int
 
 
-FULL = Size(rounds=5, visits=50, at_once=50, texts=800, rates_s=8, rate_rounds=3)
+FULL = Size(rounds=5, visits=50, at_once=50, texts=800, rates_s=6, rate_rounds=2)
 QUICK = Size(rounds=2, visits=10, at_once=10, texts=200, rates_s=2, rate_rounds=1)
 
 TEXT_CHATS = 200
@@ -159,7 +159,7 @@ def _goals(figures: dict[str, Figures]) -> list[Goal]:
 async def measure_rates(server: Server, folder: Path, visit: Script, size: Size) -> list[Goal]:
     """Print how soon each bot answers at a given rate of updates."""
     print("ms from an update to its answer, p50 / p99, conversations at a steady rate")
-    print("(best and worst bots differ most when a call takes 50 ms, as over the internet)")
+    print("(a call takes the server 0 or 50 ms; open: not answered 3 s after the last update)")
     print(f"{'':24}" + "".join(f"{f'{r}/s, {1000 * s:.0f} ms':>22}" for s in API_S for r in RATES))
     kinds = everybody()
     cells: dict[str, list[str]] = {kind.name: [] for kind in kinds}

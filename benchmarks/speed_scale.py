@@ -74,7 +74,9 @@ async def _starts(bots: dict[int, Bot], crowds: dict[int, Crowd], size: Size) ->
             starts[count].append(await _start(bot, crowds[count]))
     for count, each in starts.items():
         parts = zip(*(start.parts for start in each), strict=True)
-        told = ", ".join(f"{median(part):.2f} s {name}" for name, part in zip(PARTS, parts))
+        told = ", ".join(
+            f"{median(part):.2f} s {name}" for name, part in zip(PARTS, parts, strict=True)
+        )
         print(f"start with {count:>9,} chats: {told}")
     many, few = (starts[count] for count in (size.many, FEW))
     total = median(sum(start.parts) for start in many)

@@ -5,11 +5,15 @@ last step and the question how it went, pressed through without waiting. `one_te
 message. What a person presses on is sent along whole, as Telegram does.
 """
 
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from bot.conversation.library import Library
+from bot.conversation.step import new_chat
 from bot.model.effects import Rows
 from bot.model.events import Commanded, Event, Pressed, Said
+from bot.model.state import Chat
+from bot.model.turn import Turn
 from tests.conversations.world import Shown, World
 from tests.house.visitor import visitor
 
@@ -19,6 +23,31 @@ Script: TypeAlias = list[Json]
 TEXT = "tight band, both sides, pressure"
 LONGEST = 100
 """A conversation that does not end within so many updates has lost its way."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One turn: what was known, what happened, what was decided."""
+
+    before: Chat
+    event: Event
+    turn: Turn
+
+
+@dataclass
+class _Visit:
+    world: World
+    script: Script = field(default_factory=list)
+    before: list[Chat] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+    def happen(self, event: Event) -> None:
+        chat = self.world.chat or new_chat("en", self.world.library)
+        alarms = {key: at for key, (at, _) in self.world.alarms.items()}
+        self.before.append(replace(chat, alarms=alarms))
+        self.events.append(event)
+        self.script.append(_entry(event, self.world.screen))
+        self.world.happen(event)
 
 
 def one_text() -> Script:
@@ -31,36 +60,41 @@ def conversation(library: Library) -> Script:
 
     `wait` is what the answer must hold before the next update comes: the button to be pressed.
     """
-    script, _ = _visit(library, to_the_end=True)
-    return script
+    return _visit(library, to_the_end=True).script
 
 
 def in_a_session(library: Library) -> World:
     """Return a chat whose first step is under way."""
-    return _visit(library, to_the_end=False)[1]
+    return _visit(library, to_the_end=False).world
 
 
 def after_a_session(library: Library) -> World:
     """Return a chat with nothing under way but the promise to ask later."""
-    return _visit(library, to_the_end=True)[1]
+    return _visit(library, to_the_end=True).world
 
 
-def _visit(library: Library, *, to_the_end: bool) -> tuple[Script, World]:
-    who, world = visitor(library), World(library)
-    script: Script = []
+def moments(library: Library) -> list[Moment]:
+    """Return the turns of a whole visit, one by one."""
+    visit = _visit(library, to_the_end=True)
+    return [
+        Moment(*each) for each in zip(visit.before, visit.events, visit.world.turns, strict=True)
+    ]
+
+
+def _visit(library: Library, *, to_the_end: bool) -> _Visit:
+    who, visit = visitor(library), _Visit(World(library))
     event: Event | None = Commanded("start")
-    while event is not None and len(script) < LONGEST:
-        _let_the_last_wait_for(event, script)
-        script.append(_entry(event, world.screen))
-        world.happen(event)
-        last = world.screen[-1]
+    while event is not None and len(visit.script) < LONGEST:
+        _let_the_last_wait_for(event, visit.script)
+        visit.happen(event)
+        last = visit.world.screen[-1]
         buttons = [button.data for row in last.rows for button in row]
         skips = [data for data in buttons if data.endswith(".skip")]
         if skips and not to_the_end:
-            return script, world
+            break
         answers = who.answer(last.text, buttons) or tuple(map(Pressed, skips))
         event = answers[0] if answers else None
-    return script, world
+    return visit
 
 
 def _let_the_last_wait_for(event: Event, script: Script) -> None:

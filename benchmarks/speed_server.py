@@ -165,7 +165,7 @@ class Run:
         talk.waits, talk.pushed_at = True, time.perf_counter()
         talk.pushed += 1
         self._pushed += 1
-        self._push(_update(talk, self._orders.script[talk.place]))
+        self._push(update_of(talk, self._orders.script[talk.place]))
 
     def _somebody_new(self) -> Talk:
         chat = next(self._known, None)
@@ -174,7 +174,8 @@ class Run:
         return talk
 
 
-def _update(talk: Talk, step: Json) -> Json:
+def update_of(talk: Talk, step: Json) -> Json:
+    """Return the update that a step of a script is."""
     now = int(time.time())
     person = {"id": talk.chat, "is_bot": False, "first_name": "Test", "language_code": "en"}
     chat = {"id": talk.chat, "type": "private", "first_name": "Test"}
