@@ -1,0 +1,103 @@
+"""What a text smells of: it only opens a question, and only where no phrase named a danger."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.conversation.library import Library
+from bot.model.ids import Language, SignId
+from bot.understanding.lexicon import Lexicon
+from bot.understanding.read import read
+from bot.understanding.reading import Mention, Reading
+from bot.understanding.sensing import FALSE_ALARMS, NO_SENSE, learn, marks
+
+STROKE, BLOW = SignId("stroke"), SignId("blow")
+DANGERS = {
+    STROKE: [("cup", "slip", "hand"), ("spoon", "fall", "left", "hand"), ("hand", "slip", "again")],
+    BLOW: [("fell", "off", "ladder"), ("ladder", "hit", "head"), ("fell", "on", "ice")],
+}
+ORDINARY = [
+    ("head", "throb", "left"),
+    ("head", "hurt", "after", "work"),
+    ("eye", "hurt", "screen"),
+    ("slip", "of", "the", "tongue"),
+]
+
+
+def test_what_sounds_like_an_example_is_taken_for_its_sign() -> None:
+    sense = learn(DANGERS, ORDINARY)
+    found = sense.of(("the", "cup", "slip", "out", "of", "hand"))
+    assert found is not None
+    assert found[0] == STROKE
+    assert {"cup", "hand"} <= set(found[1])
+    blow = sense.of(("she", "fell", "ladder", "ice"))
+    assert blow is not None
+    assert blow[0] == BLOW
+
+
+@pytest.mark.parametrize("text", ["head throb left side", "eye hurt after screen work"])
+def test_what_sounds_ordinary_is_left_alone(text: str) -> None:
+    assert learn(DANGERS, ORDINARY).of(text.split()) is None
+
+
+def test_words_nobody_gave_as_an_example_say_nothing() -> None:
+    assert learn(DANGERS, ORDINARY).of(("quite", "other", "things", "here")) is None
+
+
+def test_a_word_or_two_are_too_few() -> None:
+    assert learn(DANGERS, ORDINARY).of(("cup", "slip")) is None
+
+
+def test_a_language_without_examples_senses_nothing() -> None:
+    assert learn({}, ORDINARY) == learn(DANGERS, []) == NO_SENSE
+    assert NO_SENSE.of(("cup", "slip", "hand")) is None
+
+
+def test_words_and_neighbours_count_once() -> None:
+    assert marks(("a", "b", "a", "b")) == ("a", "b", "a b", "b a")
+
+
+def test_learning_twice_gives_the_same() -> None:
+    assert learn(DANGERS, ORDINARY) == learn(DANGERS, ORDINARY)
+
+
+@pytest.mark.parametrize("code", ["en", "ru"])
+def test_a_sensed_danger_is_soft_and_never_beside_a_named_one(library: Library, code: str) -> None:
+    language, lexicon = Language(code), library.lexicon
+    speeches = {c: replace(one, sense=NO_SENSE) for c, one in lexicon.speeches.items()}
+    deaf = replace(lexicon, speeches=speeches)
+    told = [text for some in library.words[language].examples.dangers.values() for text in some]
+    sensed = 0
+    for text in told[::7]:
+        named = dangers(read(text, deaf, language), lexicon)
+        heard = dangers(read(text, lexicon, language), lexicon)
+        if named:
+            assert heard == named
+        else:
+            sensed += len(heard)
+            assert all(mention.strength == "soft" for mention in heard)
+    assert sensed > 5
+
+
+def dangers(reading: Reading, lexicon: Lexicon) -> list[Mention]:
+    worrying = ("present", "feared")
+    return [m for m in reading.mentions if m.sign in lexicon.dangers and m.status in worrying]
+
+
+@pytest.mark.parametrize("code", ["en", "ru"])
+def test_ordinary_examples_hardly_ever_open_a_question(library: Library, code: str) -> None:
+    speech = library.lexicon.speeches[Language(code)]
+    ordinary = library.words[Language(code)].examples.ordinary
+    reader = [library.lexicon.segments(text, Language(code)).words for text in ordinary]
+    stems = [[speech.tongue.stem(word) for word in words] for words in reader]
+    alarms = sum(speech.sense.of(each) is not None for each in stems)
+    assert alarms <= FALSE_ALARMS * len(ordinary) + 1
+
+
+def test_most_dangers_among_the_examples_are_heard_one_way_or_the_other(library: Library) -> None:
+    for code in library.lexicon.speeches:
+        told = [text for some in library.words[code].examples.dangers.values() for text in some]
+        heard = sum(
+            bool(dangers(read(text, library.lexicon, code), library.lexicon)) for text in told[::5]
+        )
+        assert heard >= 0.95 * len(told[::5])
