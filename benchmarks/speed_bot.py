@@ -7,6 +7,7 @@ messages a second, would hide what is measured.
 import argparse
 import asyncio
 import cProfile
+import gc
 import os
 import sys
 import time
@@ -57,6 +58,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--store", choices=("own", "memory"), default="own")
     parser.add_argument("--loop", choices=("asyncio", "uvloop"), default="asyncio")
+    parser.add_argument("--freeze", action="store_true", help="spare the collector the content")
     parser.add_argument("--profile", type=Path, help="where the profiles go")
     chosen = parser.parse_args()
     settings = read_settings(os.environ, Path(os.devnull).parent)
@@ -64,6 +66,8 @@ def main() -> None:
     imported = time.time()
     library = load_library(settings.content)
     _tell(f"loaded {imported - _began} {time.time() - imported} {time.time()}")
+    if chosen.freeze:
+        gc.freeze()
     with ExitStack() as patched, asyncio.Runner(loop_factory=_loop(chosen.loop)) as runner:
         patched.enter_context(patch.object(TelegramChannel, "pace", None))
         if chosen.store == "memory":
@@ -74,7 +78,7 @@ def main() -> None:
 
 
 def _profile(stack: ExitStack, folder: Path) -> None:
-    here, store = cProfile.Profile(), cProfile.Profile()
+    here, store = cProfile.Profile(time.thread_time), cProfile.Profile(time.thread_time)
     stack.enter_context(patch.object(writer.Writer, "_serve", _profiled_writer(store)))
     stack.callback(lambda: store.dump_stats(folder / "store.profile"))
     stack.callback(lambda: here.dump_stats(folder / "loop.profile"))

@@ -18,8 +18,8 @@ from benchmarks.speed_process import (
     running,
 )
 from benchmarks.speed_script import Script, one_text
-from benchmarks.speed_server import Orders
 from benchmarks.speed_telling import Goal, goal, percentile
+from benchmarks.speed_traffic import Orders
 
 OURS, MEMORY, UVLOOP = "this bot", "this bot, nothing kept", "this bot on uvloop"
 
@@ -30,6 +30,7 @@ def everybody() -> tuple[Kind, ...]:
         ours(OURS),
         ours(MEMORY, "--store", "memory"),
         ours(UVLOOP, "--loop", "uvloop"),
+        ours("this bot, content frozen", "--freeze"),
         ptb(),
         aiogram(),
         floor(),

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from benchmarks.speed_process import Bot, Kind, Server, aiogram, ours, ptb
 from benchmarks.speed_script import one_text
-from benchmarks.speed_server import Orders
 from benchmarks.speed_telling import Goal
+from benchmarks.speed_traffic import Orders
 
 BACKLOG = 400
 KILL_AFTER = 50

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 import aiohttp
 
-from benchmarks.speed_server import Orders
+from benchmarks.speed_traffic import Orders
 from tests.botapi.peers import aiogram_environment
 
 Json: TypeAlias = dict[str, Any]

@@ -18,8 +18,8 @@ import asyncpg
 
 from benchmarks.speed_process import Bot, Cost, Json, Kind, Server, new_token, ours
 from benchmarks.speed_script import Script
-from benchmarks.speed_server import Orders
 from benchmarks.speed_telling import Goal
+from benchmarks.speed_traffic import Orders
 from tests.postgres_server import DURABLE, running_server
 
 REPLICAS = ("one", "two")

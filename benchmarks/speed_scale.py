@@ -11,8 +11,8 @@ from statistics import median
 from benchmarks.speed_filling import Crowd, add, fill, pending
 from benchmarks.speed_process import Bot, Server, ours
 from benchmarks.speed_script import after_a_session, in_a_session, one_text
-from benchmarks.speed_server import Orders
 from benchmarks.speed_telling import Goal, goal, percentile
+from benchmarks.speed_traffic import Orders
 from bot.conversation.library import Library
 from tests.conversations.world import World
 

@@ -66,6 +66,8 @@ class Lexicon:
     speeches: Mapping[Language, Speech]
     dangers: Mapping[SignId, Literal["hard", "soft"]]
     """Danger signs and how strongly each is taken when it is stated."""
+    blocks: frozenset[SignId]
+    """Contraindications."""
     combinations: tuple[Combination, ...]
     number_rules: tuple[NumberRule, ...]
     headaches: frozenset[HeadacheId]
@@ -135,6 +137,7 @@ def build_lexicon(
             for code, (card, phrases) in languages.items()
         },
         {sign: danger.strength for sign, danger in content.signs.dangers.items()},
+        frozenset(content.signs.blocks),
         content.screening.combinations,
         content.screening.numbers,
         frozenset(content.headaches),

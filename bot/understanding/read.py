@@ -1,6 +1,6 @@
 """The front door of understanding: one text in, everything it says out. Pure and bounded."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.model.ids import HeadacheId, Language, SignId
@@ -111,22 +111,28 @@ def _read(segments: Segments, lexicon: Lexicon, language: Language) -> Reading:
 
 
 def _sensed(
-    mentions: Iterable[Mention], segments: Segments, lexicon: Lexicon, language: Language | None
+    mentions: Sequence[Mention], segments: Segments, lexicon: Lexicon, language: Language | None
 ) -> Iterator[Mention]:
-    """A danger that no phrase named and the words together smell of: it is asked about."""
+    """A danger that no phrase named and the words together smell of: it is asked about.
+
+    Not where phrases named a danger. Where they named a contraindication the text is understood
+    for the greater part, so the smell must be stronger.
+    """
     speech = lexicon.speeches.get(language) if language else None
-    if speech is None or any(_is_worrying(each, lexicon) for each in mentions):
+    present = {each.sign for each in mentions if each.status in ("present", "feared")}
+    if speech is None or present & lexicon.dangers.keys():
         return
     words = segments.words
-    found = speech.sense.of([speech.tongue.stem(word) for word in words])
+    stems = [speech.tongue.stem(word) for word in words]
+    found = speech.sense.of(stems, BESIDE_A_BLOCK if present & lexicon.blocks else 0.0)
     if found and found[0] in lexicon.dangers:
-        sign, stems = found
-        told = [word for word in words if speech.tongue.stem(word) in stems]
+        sign, reasons = found
+        told = [word for word, stem in zip(words, stems, strict=True) if stem in reasons]
         yield Mention(sign, "present", "soft", " ".join(told))
 
 
-def _is_worrying(mention: Mention, lexicon: Lexicon) -> bool:
-    return mention.sign in lexicon.dangers and mention.status in ("present", "feared")
+BESIDE_A_BLOCK = 6.0
+"""How much stronger (in logarithms, see `sensing`) a smell must be beside a contraindication."""
 
 
 def _is_off_topic(scene: Scene) -> bool:

@@ -205,8 +205,10 @@ def _hides(other: Hit, hit: Hit, weight: Sequence[int]) -> bool:
             )
         shorter = len(hit.phrase.words) <= len(other.phrase.words)
         return same and shorter and set(hit.places) <= set(other.places)
-    wide = other.phrase.kind == "soft" and other.phrase.is_pattern
-    if (wide or other.phrase.kind in ("danger", "hard")) and hit.phrase.kind == "symptom":
+    if other.phrase.kind in ("soft", "symptom") and other.phrase.is_pattern:
+        if other.phrase.about != hit.phrase.about:
+            return False  # a wide pattern of one sign takes nothing away from another
+    elif other.phrase.kind in ("danger", "hard") and hit.phrase.kind == "symptom":
         return False  # a piece of a danger stays, so that pieces can meet in a combination
     if _is_figure_of(other, hit, weight):
         return True

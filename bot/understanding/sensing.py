@@ -40,10 +40,14 @@ class Sense:
     of_sign: Mapping[SignId, Mapping[str, float]]
     threshold: float
 
-    def of(self, stems: Stems) -> tuple[SignId, tuple[str, ...]] | None:
-        """The danger that these stems smell of and the words that say so; None when of none."""
+    def of(self, stems: Stems, above: float = 0.0) -> tuple[SignId, tuple[str, ...]] | None:
+        """The danger that these stems smell of and the words that say so; None when of none.
+
+        `above` is how far the sum has to lie over the threshold.
+        """
         heard = [mark for mark in marks(stems) if mark in self.says]
-        if len(stems) < FEWEST or sum(self.says[mark] for mark in heard) <= self.threshold:
+        smell = sum(self.says[mark] for mark in heard)
+        if len(stems) < FEWEST or smell <= self.threshold + above:
             return None
         sums = {
             sign: sum(one.get(mark, one[""]) for mark in heard)
