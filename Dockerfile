@@ -6,7 +6,8 @@ ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=igno
 RUN python -m venv /opt/bot
 # The dependencies change less often than the bot, so they are a layer of their own.
 COPY requirements.lock ./
-RUN /opt/bot/bin/pip install --no-deps -r requirements.lock
+ARG POSTGRES=
+RUN /opt/bot/bin/pip install --no-deps -r requirements.lock ${POSTGRES:+asyncpg==0.32.0}
 COPY pyproject.toml README.md LICENSE ./
 COPY bot ./bot
 COPY content ./content
