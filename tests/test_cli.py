@@ -17,7 +17,8 @@ from bot import cli
 from bot.botapi.server import BotApi
 from bot.channels.telegram import AnotherPoller, TokenRejected
 from bot.chatting import Stuck
-from bot.cli import Exit, main
+from bot.cli import main
+from bot.exits import Exit
 from bot.heartbeat import heartbeat
 from bot.serving import Unreachable
 from bot.store.base import StoreError, StoreTooNewError

@@ -29,7 +29,7 @@ class Broken(SqliteStore):
     """A store that cannot commit."""
 
     async def prune(self, before: datetime) -> int:
-        raise StoreError("the disk is full")
+        raise StoreError(f"the disk is full: {before}")
 
 
 @asynccontextmanager
@@ -69,12 +69,12 @@ async def test_a_bot_that_cannot_commit_is_alive_and_not_ready(tmp_path) -> None
 
 
 async def test_a_bot_that_polls_has_no_door_for_telegram(store: SqliteStore) -> None:
-    async with asked(store, Metrics()) as server:
-        async with (
-            aiohttp.ClientSession() as session,
-            session.post(server.make_url("/telegram"), json={}) as answer,
-        ):
-            assert answer.status == 404
+    async with (
+        asked(store, Metrics()) as server,
+        aiohttp.ClientSession() as session,
+        session.post(server.make_url("/telegram"), json={}) as answer,
+    ):
+        assert answer.status == 404
 
 
 async def test_figures_tell_what_happened_and_to_nobody_whom(
@@ -114,6 +114,7 @@ class Saying:
         """Nobody comes."""
 
     async def deliver(self, chat: ChatId, wish: Send | Edit, message: int | None) -> Outcome:
+        assert (chat, message) != (None, wish)
         return self._outcome
 
 

@@ -6,7 +6,8 @@ import shutil
 
 import pytest
 
-from bot.cli import Exit, main
+from bot.cli import main
+from bot.exits import Exit
 from bot.library.load import content_folder, inspect
 from tests.library.readme import examples, follow, shown
 
