@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -48,7 +49,7 @@ async def get(server: TestServer, path: str) -> tuple[int, str]:
 
 
 @pytest.fixture
-async def store(tmp_path) -> AsyncIterator[SqliteStore]:
+async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
     opened = await SqliteStore.open(tmp_path / "bot.db")
     yield opened
     await opened.close()
@@ -60,7 +61,7 @@ async def test_a_bot_that_can_commit_is_alive_and_ready(store: SqliteStore) -> N
         assert await get(server, "/readyz") == (200, "ready\n")
 
 
-async def test_a_bot_that_cannot_commit_is_alive_and_not_ready(tmp_path) -> None:
+async def test_a_bot_that_cannot_commit_is_alive_and_not_ready(tmp_path: Path) -> None:
     broken = await Broken.open(tmp_path / "bot.db")
     async with asked(broken, Metrics()) as server:
         assert await get(server, "/healthz") == (200, "alive\n")
@@ -114,7 +115,7 @@ class Saying:
         """Nobody comes."""
 
     async def deliver(self, chat: ChatId, wish: Send | Edit, message: int | None) -> Outcome:
-        assert (chat, message) != (None, wish)
+        assert isinstance(wish, Send), (chat, message)
         return self._outcome
 
 

@@ -72,7 +72,7 @@ def test_a_step_that_was_changed_is_led_as_it_is_now(library: Library) -> None:
 def test_steps_that_were_turned_round_are_never_done_twice(library: Library) -> None:
     world = massaging(library)
     routine = library.content.routines[ROUTINE]
-    by_id = {step.id: step for step in routine.steps}
+    by_id = {str(step.id): step for step in routine.steps}
     order = ["settle", "rub_back", "strokes", *[s.id for s in routine.steps[3:]]]
     changed = routine.model_copy(update={"steps": tuple(by_id[name] for name in order)})
     world.library = edited(library, routines={**library.content.routines, ROUTINE: changed})

@@ -7,6 +7,7 @@ content, so that a slip in the content is seen.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 import pytest
 
@@ -35,9 +36,9 @@ class Rule:
     no_neck: bool = False
 
 
-def rule(**given: object) -> Rule:
-    sets = {k: frozenset(v) if isinstance(v, set) else v for k, v in given.items()}
-    return Rule(**sets)  # type: ignore[arg-type] - the sets were just frozen
+def rule(**given: Any) -> Rule:
+    made: dict[str, Any] = {k: frozenset(v) if isinstance(v, set) else v for k, v in given.items()}
+    return Rule(**made)
 
 
 CAUTIONS = {

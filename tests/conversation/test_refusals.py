@@ -12,7 +12,7 @@ from bot.conversation.library import Library
 from bot.model.content import AgeBand
 from bot.model.effects import Send
 from bot.model.ids import Language, SignId
-from bot.model.state import Chat, Fact, Person
+from bot.model.state import Chat, Fact, Person, Subject
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 ORDER = ("now_24h", "days", "weeks")
@@ -20,7 +20,7 @@ ORDER = ("now_24h", "days", "weeks")
 
 def standing(library: Library, language: str, band: AgeBand, signs: tuple[SignId, ...]) -> Draft:
     """A draft of somebody who is screened and has these signs."""
-    subject = "child" if band.from_months < 144 else "me"
+    subject: Subject = "child" if band.from_months < 144 else "me"
     screens = {screen.id: NOW for screen in library.content.screening.screens}
     chat = Chat(
         Language(language),
@@ -81,7 +81,9 @@ def test_a_child_is_sent_to_the_childrens_doctor(library: Library) -> None:
     draft = standing(library, "en", band, (SignId("orthostatic"),))
     blocking.block(draft)
     text = told(draft)
-    assert library.words[Language("en")].doctors[library.content.screening.child_doctor] in text  # type: ignore[index] - it has one
+    doctor = library.content.screening.child_doctor
+    assert doctor is not None
+    assert library.words[Language("en")].doctors[doctor] in text
 
 
 @pytest.mark.parametrize(

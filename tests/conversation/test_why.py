@@ -6,6 +6,7 @@ import pytest
 
 from bot.conversation.library import Library
 from bot.model.events import Commanded, Pressed, Said
+from bot.model.ids import Language, SignId
 from bot.model.state import Offering, Running
 from tests.conversation.test_taps import MIGRAINE, healthy, tap
 from tests.conversations.script import find_button
@@ -16,6 +17,11 @@ def told(world: World, event: Commanded | Pressed | Said = Commanded("why")) -> 
     shown = world.happen(event)
     assert len(shown) == 1
     return shown[0].text
+
+
+def answer(world: World, what: str) -> None:
+    assert world.chat is not None
+    world.happen(Pressed(f"q{world.chat.question}.{what}"))
 
 
 def offered(library: Library, words: str, language: str = "en") -> World:
@@ -41,10 +47,9 @@ def test_an_offer_names_the_words_the_source_and_what_is_not_known(
     library: Library, language: str
 ) -> None:
     world = offered(library, MIGRAINE[language], language)
-    words = library.words[world.chat.language].messages  # type: ignore[union-attr] - it is there
+    words = library.words[Language(language)].messages
     text = told(world)
-    signs = library.words[world.chat.language].signs  # type: ignore[union-attr] - it is there
-    assert signs["light_hurts"].label in text  # type: ignore[index] - an id
+    assert library.words[Language(language)].signs[SignId("light_hurts")].label in text
     assert words["grade_article"] in text
     assert words["why_unknown"] in text
     assert words["why_early"] in text
@@ -98,8 +103,8 @@ def test_a_refusal_says_what_it_is_taken_from(library: Library) -> None:
     world = World(library)
     world.happen(Said("my head hurts, I have cancer and get chemo"))
     tap(world, "I understand")
-    world.happen(Pressed(f"q{world.chat.question}.age.18_49"))  # type: ignore[union-attr] - it is there
-    world.happen(Pressed(f"q{world.chat.question}.done"))  # type: ignore[union-attr] - it is there
+    answer(world, "age.18_49")
+    answer(world, "done")
     text = told(world)
     assert "You wrote" in text
     assert "cancer" in text
@@ -111,7 +116,7 @@ def test_an_age_alone_is_named_as_the_reason(library: Library) -> None:
     world.happen(Said(MIGRAINE["en"]))
     tap(world, "I understand")
     world.happen(Said("I am 80"))
-    world.happen(Pressed(f"q{world.chat.question}.done"))  # type: ignore[union-attr] - it is there
+    answer(world, "done")
     assert "It follows from the age." in told(world)
 
 
@@ -124,7 +129,7 @@ def test_a_screen_says_what_it_is_for(library: Library) -> None:
     world = World(library)
     world.happen(Said(MIGRAINE["en"]))
     tap(world, "I understand")
-    world.happen(Pressed(f"q{world.chat.question}.age.18_49"))  # type: ignore[union-attr] - it is there
+    answer(world, "age.18_49")
     assert "before every massage" in told(world)
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from bot.botapi import BotApi, Person
-from bot.cli import Exit
 from bot.conversation.library import Library
+from bot.exits import Exit
 from bot.model.events import Pressed
 from tests.house.home import Home, buttons_of, first_text, steps_of
 from tests.house.killing import ROOT, Guest, MortalBot, judge, surroundings

@@ -12,11 +12,11 @@ from bot.understanding.reading import Mention, Reading
 from bot.understanding.sensing import FALSE_ALARMS, NO_SENSE, learn, marks
 
 STROKE, BLOW = SignId("stroke"), SignId("blow")
-DANGERS = {
+DANGERS: dict[SignId, list[tuple[str, ...]]] = {
     STROKE: [("cup", "slip", "hand"), ("spoon", "fall", "left", "hand"), ("hand", "slip", "again")],
     BLOW: [("fell", "off", "ladder"), ("ladder", "hit", "head"), ("fell", "on", "ice")],
 }
-ORDINARY = [
+ORDINARY: list[tuple[str, ...]] = [
     ("head", "throb", "left"),
     ("head", "hurt", "after", "work"),
     ("eye", "hurt", "screen"),
