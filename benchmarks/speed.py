@@ -9,6 +9,7 @@ whatever else the machine does hits all of them alike. CPU time is read from out
 
 import argparse
 import asyncio
+import signal
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Sequence
@@ -95,6 +96,10 @@ SUITES: dict[str, Suite] = {
 
 async def run(names: Sequence[str], wishes: Wishes) -> Sequence[Goal]:
     """Run the suites one after the other."""
+    running = asyncio.current_task()
+    assert running is not None  # noqa: S101 - a coroutine runs in a task
+    # The bots must not outlive a benchmark that is told to stop.
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
     library = load_library()
     goals: list[Goal] = []
     for name in names:

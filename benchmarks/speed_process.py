@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -60,7 +60,8 @@ async def a_server() -> AsyncIterator[Server]:
         async with aiohttp.ClientSession(timeout=no_limit) as session:
             yield Server(url, session)
     finally:
-        process.kill()
+        with suppress(ProcessLookupError):  # it was told to stop together with us
+            process.kill()
         await process.wait()
 
 
@@ -212,7 +213,7 @@ class Bot:
     async def end(self, number: int = signal.SIGKILL) -> None:
         """Send it a signal and wait for its end."""
         if self._process is not None:
-            if self._process.returncode is None:
+            with suppress(ProcessLookupError):  # it was told to stop together with us
                 self._process.send_signal(number)
             await self._process.wait()
             self._process = None

@@ -83,11 +83,13 @@ def _code_of(error: Exception) -> Exit | None:
     from bot.channels.telegram import AnotherPoller, TokenRejected  # noqa: PLC0415 - rule 1
     from bot.chatting import Stuck  # noqa: PLC0415 - rule 1
     from bot.serving import Unreachable  # noqa: PLC0415 - rule 1
+    from bot.web import AddressRefused  # noqa: PLC0415 - rule 1
 
     codes: tuple[tuple[type[Exception], Exit], ...] = (
         (TokenRejected, Exit.TOKEN),
         (AnotherPoller, Exit.ANOTHER_POLLER),
         (Unreachable, Exit.UNREACHABLE),
+        (AddressRefused, Exit.SETTINGS),
         (StoreTooNewError, Exit.TOO_NEW),
         (Stuck, Exit.BUG),
     )

@@ -18,6 +18,11 @@ from bot.store.base import Store, StoreError
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 """Pruning what is older keeps everything, and is a write that has to be committed."""
 
+
+class AddressRefused(Exception):  # noqa: N818 - read as a sentence by whoever starts the bot
+    """The web server cannot listen. The message says what to do next."""
+
+
 Receive = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 _log = logging.getLogger(__name__)
@@ -27,15 +32,25 @@ _log = logging.getLogger(__name__)
 async def serving(
     address: Address, store: Store, metrics: Metrics, receive: Receive | None
 ) -> AsyncIterator[None]:
-    """Serve meanwhile. Raises OSError when the address is taken."""
+    """Serve meanwhile. Raises AddressRefused."""
     runner = web.AppRunner(application(store, metrics, receive), access_log=None)
     await runner.setup()
     try:
-        await web.TCPSite(runner, address.host, address.port).start()
+        await _open(runner, address)
         _log.info("listening on %s:%s", address.host, address.port)
         yield
     finally:
         await runner.cleanup()
+
+
+async def _open(runner: web.AppRunner, address: Address) -> None:
+    try:
+        await web.TCPSite(runner, address.host, address.port).start()
+    except OSError as error:
+        raise AddressRefused(
+            f"{address.host}:{address.port} cannot be listened on ({error.strerror}). Stop what "
+            "uses it, or set HEADACHE_BOT_LISTEN to another address."
+        ) from error
 
 
 def application(store: Store, metrics: Metrics, receive: Receive | None) -> web.Application:

@@ -1,6 +1,7 @@
 """The web server: signs of life, readiness, figures without anybody in them."""
 
 import re
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -18,10 +19,11 @@ from bot.model.effects import Edit, Send, Urgency
 from bot.model.events import Due, Said
 from bot.model.ids import ChatId, Slot
 from bot.model.turn import Receipt
+from bot.settings import Address
 from bot.store.base import StoreError
 from bot.store.sqlite import SqliteStore
 from bot.understanding.read import read
-from bot.web import application
+from bot.web import AddressRefused, application, serving
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
@@ -139,3 +141,14 @@ async def test_every_outcome_of_a_delivery_is_counted(outcome: Outcome, name: st
 
 async def test_a_metered_store_still_shares_when_the_store_does(store: SqliteStore) -> None:
     assert not hasattr(MeteredStore(store, Metrics()), "on_news")
+
+
+async def test_an_address_that_is_taken_is_told(store: SqliteStore) -> None:
+    taken = socket.socket()
+    taken.bind(("127.0.0.1", 0))
+    taken.listen()
+    port = taken.getsockname()[1]
+    with pytest.raises(AddressRefused, match="set HEADACHE_BOT_LISTEN to another address"):
+        async with serving(Address("127.0.0.1", port), store, Metrics(), None):
+            pass
+    taken.close()
