@@ -1,6 +1,7 @@
 """The house on Telegram: `headache-bot run`."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
@@ -39,6 +40,9 @@ def set_up_logging(level: LogLevel) -> None:
 
 async def run(settings: Settings, token: str, library: Library) -> None:
     """Serve until told to stop. Raises Unreachable, TelegramTrouble and StoreError."""
+    # The content stays for good: the collector need not look through it again (80 ms each time).
+    gc.collect()
+    gc.freeze()
     stop = asyncio.Event()
     install_signals(asyncio.get_running_loop(), stop)
     hook = hook_of(settings)

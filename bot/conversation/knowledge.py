@@ -195,8 +195,11 @@ def band_of(content: Content, months: int) -> AgeBand:
 
 def concerns(content: Content, person: Person | None, applies: Applies) -> bool:
     """Whether a question is for this person. Unknown age: every question is."""
+    if applies.from_months == 0 and applies.to_months is None:
+        return True  # most questions are for everybody
     band = person and age_band(content, person.age)
-    if not band or band == content.screening.age_unknown:
+    unknown = content.screening.age_unknown
+    if not band or (unknown and band.id == unknown.id):
         return True
     low = band.from_months
     above = [b.from_months for b in content.screening.age_bands if b.from_months > low]

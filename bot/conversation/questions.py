@@ -20,33 +20,32 @@ def owed(draft: Draft, covered: Collection[SignId]) -> Asking | None:
 
     Signs in `covered` are left out: a screen that is still to come asks about them.
     """
-    signs = draft.content.signs
+    signs, brought = draft.content.signs, frozenset(_brought(draft))
     for tier in (signs.dangers, signs.blocks, signs.cautions):
         for sign in tier:
-            hidden = sign in covered and not _parents(draft, sign)
-            if not hidden and (question := _owed_about(draft, sign)):
+            question = _owed_about(draft, sign, brought)
+            if question and not (sign in covered and not _parents(draft, sign)):
                 return question
     return None
 
 
-def _owed_about(draft: Draft, sign: SignId) -> Asking | None:
+def _owed_about(draft: Draft, sign: SignId, brought: Collection[SignId]) -> Asking | None:
+    fact = draft.chat.facts.get(sign)
+    is_open = fact is not None and fact.answer in ("hinted", "unsure")
+    if sign not in brought and not is_open:
+        return None
     found = tier_of(draft.content, sign)
     if found is None or not knowledge.concerns(draft.content, draft.chat.person, found.applies):
         return None
     banner = sign in draft.content.signs.dangers
-    fact = draft.chat.facts.get(sign)
     if fact is None or fact.answer == "no":
-        return Asking(sign, "ask", banner=banner) if _is_brought(draft, sign) else None
+        known = is_answered(draft.chat, sign)
+        return None if known else Asking(sign, "ask", banner=banner)
     if fact.answer == "hinted":
         return Asking(sign, "ask", banner=banner)
     if fact.answer == "unsure":
         return Asking(sign, "clarify", banner=banner)
     return None
-
-
-def _is_brought(draft: Draft, sign: SignId) -> bool:
-    """Whether a sign that stands brings this one's question, and it has no answer yet."""
-    return not is_answered(draft.chat, sign) and sign in set(_brought(draft))
 
 
 def _brought(draft: Draft) -> Iterator[SignId]:

@@ -142,6 +142,7 @@ def advance(draft: Draft, session: Session, *, sounds: bool) -> None:
     if following.position < len(session.plan.steps):
         show(draft, following, sounds=sounds)
     else:
+        draft.cancel("step")  # the last step may have been skipped before its time
         open_rating(draft, following, sounds=sounds)
 
 
