@@ -5,7 +5,7 @@ No language is named here: what differs between languages stands in their YAML f
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal
 
@@ -151,6 +151,10 @@ class _Reader:
     alphabets: tuple[Alphabet, ...]
     signs: Signs
     headaches: Mapping[HeadacheId, Headache]
+    mended: dict[str, str] = field(default_factory=dict)
+    """Words that were put right before: most of them come again and again."""
+    cut: dict[str, Segments] = field(default_factory=dict)
+    """Phrases and pieces of them that were cut before."""
 
     def tier(self, sign: SignId) -> Kind:
         """Whether stating the sign is a danger, decides in another way, or only describes."""
@@ -159,7 +163,14 @@ class _Reader:
         return "symptom" if sign in self.signs.symptoms else "plain"
 
     def segments(self, phrase: str) -> Segments:
-        return segment(clean(phrase), lambda word: mend_word(word, self.alphabets), lambda _: ())
+        if phrase not in self.cut:
+            self.cut[phrase] = segment(clean(phrase), self._mend, lambda _: ())
+        return self.cut[phrase]
+
+    def _mend(self, word: str) -> str:
+        if word not in self.mended:
+            self.mended[word] = mend_word(word, self.alphabets)
+        return self.mended[word]
 
     def words(self, phrases: Iterable[str]) -> list[tuple[str, ...]]:
         found = (self.segments(phrase).words for phrase in phrases)
