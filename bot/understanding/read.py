@@ -213,11 +213,14 @@ def _fits(scene: Scene, denied: Iterable[Hit]) -> Iterator[Fit]:
 
 
 def _fitting(scene: Scene, denied: Collection[Hit], speeches: Iterable[Speech]) -> tuple[Fit, ...]:
-    """The phrases of headaches, and what the other words lean to where they say less."""
+    """The phrases of headaches, and what the other words lean to where they say less.
+
+    A text about something else leans to nothing.
+    """
     fits = {fit.headache: fit for fit in _fits(scene, denied)}
     silent = {place for hit in denied for place in hit.places}
     words = [word for place, word in enumerate(scene.segments.words) if place not in silent]
-    for speech in speeches:
+    for speech in () if _is_off_topic(scene) else speeches:
         heavy = [word for word in words if word not in speech.tongue.little]
         leans = speech.leaning.of(speech.tongue.stem(word) for word in heavy)
         if leans is not None and leans[0] not in fits:
