@@ -7,6 +7,7 @@ Rule 3: what was raised stays raised until the person says that a doctor has loo
 """
 
 from dataclasses import replace
+from typing import Literal
 
 from bot.conversation import knowledge, recording
 from bot.conversation.draft import Draft, column
@@ -82,14 +83,15 @@ def open_banner(draft: Draft) -> None:
     draft.schedule("silence", about=question, after_s=silence, after=slot)
 
 
-def raise_alarm(draft: Draft, sign: SignId) -> None:
-    """Stop everything and tell the person to call for help."""
+def raise_alarm(draft: Draft, sign: SignId, *, told: bool = False) -> None:
+    """Stop everything and tell the person to call for help. `told`: by a text, not by an answer."""
     session = session_of(draft.chat.phase)
     if session:
         recording.keep(draft, session, after=None, stopped="danger")
     draft.withdraw()
     draft.cancel()
-    draft.become(facts={**draft.chat.facts, sign: Fact("yes", draft.now, "asked")})
+    source: Literal["said", "asked"] = "said" if told else "asked"
+    draft.become(facts={**draft.chat.facts, sign: Fact("yes", draft.now, source)})
     draft.enter(Locked(sign, draft.now))
     _send_alarm(draft, sign)
 

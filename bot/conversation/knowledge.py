@@ -5,7 +5,7 @@ Rule 2: an explicit answer stands above what a text hinted.
 Rule 3: a fact about today does not outlive the headache it was told for.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from bot.conversation.draft import Draft
@@ -24,8 +24,6 @@ from bot.model.state import Answer, Chat, Fact, Person
 from bot.understanding.reading import Mention, Numbers, Reading
 
 HIGH_PRESSURE, ALCOHOL = SignId("high_bp"), SignId("alcohol")
-
-Facts = Mapping[SignId, Fact]
 
 
 def is_yes(chat: Chat, sign: SignId) -> bool:

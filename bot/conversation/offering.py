@@ -147,8 +147,7 @@ def plan_name(chosen: Plan) -> str:
 
 def _wish(draft: Draft, headache: HeadacheId, name: str) -> Wish:
     spared = draft.content.headaches[headache].offers.spare_neck
-    column = "child" if is_child(draft) else "pregnant" if _is_pregnant(draft) else None
-    return wish(headache, name, spare_neck=column in spared)
+    return wish(headache, name, spare_neck=column_of(draft, headache) in spared)
 
 
 def _is_pregnant(draft: Draft) -> bool:

@@ -9,11 +9,10 @@ Rule 3: preparing and resting stay; a plan that has nothing else left is no plan
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from math import ceil
-from typing import Literal
 
 from bot.model.content import AgeBand, Content, Edits, Point, Routine, Step, StepPart
 from bot.model.ids import HeadacheId, PointId, RoutineId, SignId
-from bot.model.state import Change, Plan, PlannedStep
+from bot.model.state import Change, ChangeKind, Plan, PlannedStep
 
 NECK_POINTS = frozenset(PointId(code) for code in ("GB20", "GV16", "BL10", "GB21"))
 """What `no_neck` removes (reference 2.3)."""
@@ -81,7 +80,7 @@ def plan(
     steps = [edited for step in _chosen(routine, variant) if (edited := work.edit(step))]
     steps = work.shorten(steps)
     if all(step.essential for step in steps):
-        return Refusal(wanted.routine, tuple(c.sign for c in active), emptied=True)
+        return Refusal(wanted.routine, work.reasons(), emptied=True)
     return Plan(
         headache=wanted.headache,
         routine=wanted.routine,
@@ -146,9 +145,6 @@ def _chosen(routine: Routine, variant: str | None) -> list[Step]:
     return [step for step in routine.steps if step.id in wanted]
 
 
-Kind = Literal["left_out", "skipped", "softer", "fewer", "shorter", "light"]
-
-
 @dataclass(slots=True)
 class _Work:
     """One plan in the making, and the notes of what was changed by whom."""
@@ -156,15 +152,19 @@ class _Work:
     content: Content
     cautions: tuple[Caution, ...]
     spare_neck: bool = False
-    noted: dict[tuple[Kind, str], dict[SignId, None]] = field(default_factory=dict)
+    noted: dict[tuple[ChangeKind, str], dict[SignId, None]] = field(default_factory=dict)
 
-    def note(self, kind: Kind, what: str, why: Iterable[SignId]) -> None:
+    def note(self, kind: ChangeKind, what: str, why: Iterable[SignId]) -> None:
         """Remember a change; several signs may have made the same one."""
         self.noted.setdefault((kind, what), {}).update(dict.fromkeys(why))
 
     def changes(self) -> tuple[Change, ...]:
         """Return what was changed, in the order of the steps."""
         return tuple(Change(kind, what, tuple(why)) for (kind, what), why in self.noted.items())
+
+    def reasons(self) -> tuple[SignId, ...]:
+        """Return the signs that changed anything."""
+        return tuple(dict.fromkeys(sign for why in self.noted.values() for sign in why))
 
     def edit(self, step: Step) -> Step | None:
         """Return what the cautions leave of a step, None when nothing."""

@@ -80,7 +80,7 @@ def _said(draft: Draft, event: Said, heard_words: Reading) -> None:
     reading = _about_the_patient(draft, heard_words, forwarded=event.forwarded)
     _tune(draft, reading)
     if sign := danger.stated(draft, reading):
-        danger.raise_alarm(draft, sign)
+        danger.raise_alarm(draft, sign, told=True)
     elif isinstance(draft.chat.phase, Locked) or spoken_in_session.must_halt(draft, reading):
         spoken.said(draft, reading)
     elif sign := danger.suspected(draft, reading):

@@ -144,16 +144,16 @@ RED_FLAGS = (
 def _check_red_flags(content: Content, words: Mapping[Language, Words], atlas: Atlas) -> None:
     """Every item of the list has a sign that listens for it, in every language."""
     listed = content.screening.snnoop10
+    of_age = {band.gives for band in content.screening.age_bands}
+    heard = {code: heard_signs(content, one.phrases) | of_age for code, one in words.items()}
     for item in RED_FLAGS:
         place = ("screening", "snnoop10", item)
         if not listed.get(item):
             told = f"nothing listens for the red flag `{item}` (SNNOOP10); name its signs"
             atlas.problem(place, told)
             continue
-        for code, language in words.items():
-            heard = heard_signs(content, language.phrases)
-            of_age = {band.gives for band in content.screening.age_bands}
-            if not {*listed[item]} & {*heard, *of_age}:
+        for code, signs in heard.items():
+            if not signs.intersection(listed[item]):
                 told = f"no sign of the red flag `{item}` can be heard in `{code}`"
                 atlas.problem(place, f"{told}; add phrases for one of them")
     for item in listed:

@@ -9,13 +9,12 @@ Rule 2: the tests walk over the code and refuse a key that is missing here, and 
 from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
-from bot.conversation.planning import Kind
 from bot.library.explain import did_you_mean
 from bot.library.references import COLUMNS
 from bot.library.source import Atlas, Place
 from bot.model.content import DangerSign, Point, Technique, Timing
 from bot.model.ids import Language
-from bot.model.state import Subject
+from bot.model.state import ChangeKind, Subject
 from bot.model.words import Words
 
 
@@ -25,7 +24,7 @@ def _choices(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - any Literal
 
 FAMILIES: Mapping[str, tuple[str, ...]] = {
     "after_*": ("better", "little", "same", "comfort"),
-    "change_*": _choices(Kind),
+    "change_*": _choices(ChangeKind),
     "change_*_kind": ("left_out",),
     "check_in_*": ("better", "little", "same", "worse"),
     "describe_again_*": ("1", "2"),

@@ -62,6 +62,11 @@ class PlannedStep:
     pressure: int
 
 
+ChangeKind = Literal["left_out", "skipped", "softer", "fewer", "shorter", "light"]
+"""left_out: a region, in `what`. skipped: a technique, in `what`. softer: less pressure.
+fewer: fewer repetitions. shorter: steps dropped for time. light: the light variant."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One thing that is different from the routine as content has it.
@@ -69,9 +74,7 @@ class Change:
     Example: `Change("left_out", "hand", (SignId("pregnancy"),))`.
     """
 
-    kind: Literal["left_out", "skipped", "softer", "fewer", "shorter", "light"]
-    """left_out: a region, in `what`. skipped: a technique, in `what`. softer: less pressure. fewer:
-    fewer repetitions. shorter: steps dropped for time. light: the light variant."""
+    kind: ChangeKind
     what: str
     why: tuple[SignId, ...]
     """The signs that made it so. None: the kind of headache did."""
