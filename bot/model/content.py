@@ -353,8 +353,6 @@ class Headache(Part):
     """True for types that go before the others when they are heard (T10-T15)."""
     brings: tuple[SignId, ...] = ()
     """Signs whose own question this type opens (T02 -> A13, T13 -> B14)."""
-    doctor: Timing | None = None
-    """How soon a doctor should see this kind in any case."""
     offers: Offer
 
 

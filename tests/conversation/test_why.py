@@ -96,6 +96,8 @@ def test_an_emergency_says_call_first(library: Library) -> None:
     world.happen(Said("my face droops and my arm is weak"))
     text = told(world)
     assert text.startswith("Please <b>call 112")
+    assert "You wrote: " in text
+    assert "You answered" not in text
     assert "guidelines and studies" in text
 
 
