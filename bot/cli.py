@@ -164,7 +164,7 @@ def _add_chat(chat: argparse.ArgumentParser) -> None:
 
 
 def _add_try(trying: argparse.ArgumentParser) -> None:
-    trying.add_argument("--port", type=int, default=8365, help="default: 8365")
+    trying.add_argument("--port", type=_port, default=8365, help="default: 8365")
     trying.add_argument(
         "--speed", type=_speed, default=1.0, help="let time run so many times faster"
     )
@@ -173,6 +173,13 @@ def _add_try(trying: argparse.ArgumentParser) -> None:
     trying.add_argument("--expose", action="store_true", help="allow an address others can reach")
     trying.add_argument("--content", type=Path, metavar="FOLDER", help="content to use")
     trying.set_defaults(command=_try)
+
+
+def _port(text: str) -> int:
+    """Read a TCP port."""
+    if not (text.isascii() and text.isdecimal() and 0 < int(text) < 65536):
+        raise argparse.ArgumentTypeError(f"{text} is not a port from 1 to 65535")
+    return int(text)
 
 
 def _speed(text: str) -> float:

@@ -68,7 +68,11 @@ def _schemas(chosen: argparse.Namespace) -> Exit:
     from bot.library.schemas import write  # noqa: PLC0415 - rule 1
 
     library = library_of(chosen.content or settings_now().content)
-    count = write(library.content, chosen.folder)
+    try:
+        count = write(library.content, chosen.folder)
+    except OSError as error:
+        told = f"{chosen.folder} cannot be written ({error.strerror}); name a folder that can"
+        raise Trouble(Exit.IO, told) from error
     print(f"{count} schemas written to {chosen.folder}")
     return Exit.OK
 
@@ -134,7 +138,9 @@ def _add_preview(preview: argparse.ArgumentParser) -> None:
     preview.add_argument("--lang", default="en", metavar="CODE", help="language; default: en")
     preview.add_argument("--having", default="", metavar="SIGN,SIGN", help="cautions to plan for")
     preview.add_argument("--age", metavar="BAND", help="age band, such as 65_75")
-    preview.add_argument("--width", type=int, default=38, help="characters on a line; default: 38")
+    preview.add_argument(
+        "--width", type=_width, default=38, help="characters on a line; default: 38"
+    )
     preview.add_argument("--content", type=Path, metavar="FOLDER", help="content to use")
     preview.set_defaults(command=_preview)
 
@@ -145,3 +151,10 @@ def _add_understand(understand: argparse.ArgumentParser) -> None:
     understand.add_argument("--jsonl", action="store_true", help="read texts from standard input")
     understand.add_argument("--content", type=Path, metavar="FOLDER", help="content to use")
     understand.set_defaults(command=_understand)
+
+
+def _width(text: str) -> int:
+    """Read a width. Narrower than 20 characters no phone is, and no line is longer than 200."""
+    if not (text.isascii() and text.isdecimal() and 20 <= int(text) <= 200):
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 20 to 200")
+    return int(text)

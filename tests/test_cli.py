@@ -312,3 +312,24 @@ async def test_a_token_that_telegram_does_not_know_is_told(tmp_path):
     assert b"@BotFather" in log
     assert b"Traceback" not in log
     assert SHAPED_LIKE_A_TOKEN.encode() not in log
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["try", "--port", "99999"], "is not a port from 1 to 65535"),
+        (["try", "--port", "-1"], "is not a port from 1 to 65535"),
+        (["preview", "R3", "--width", "0"], "is not a number from 20 to 200"),
+        (["preview", "R3", "--width", "wide"], "is not a number from 20 to 200"),
+    ],
+)
+def test_a_number_that_makes_no_sense_is_told(arguments, told, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == Exit.USAGE
+    assert told in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_written_is_told(capsys):
+    assert main(["schemas", "/dev/null/schemas"]) == Exit.IO
+    assert "cannot be written" in capsys.readouterr().err
