@@ -27,9 +27,10 @@ from typing import Any
 
 from benchmarks.understanding_rivals import Rival, rivals
 from bot.conversation.library import Library
-from bot.evaluating import Report, Text, load_labels, load_texts, prediction, score
+from bot.evaluating import Report, load_labels, load_texts, score
 from bot.library.load import load_library
 from bot.model.ids import Language
+from bot.predicting import Text, prediction
 from bot.understanding.read import read
 
 HELD_OUT = Path(__file__).parents[1] / "tests" / "heldout"

@@ -9,9 +9,9 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from bot.conversation.library import Library
-from bot.evaluating import Text
 from bot.model.ids import Language
 from bot.model.words import Phrases
+from bot.predicting import Text
 
 PER_PHRASE = 12
 """Wordings made of a phrase of word groups; all of them would be thousands."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bot.exits import Exit, Trouble, library_of, settings_now
 
 if TYPE_CHECKING:
-    from bot.evaluating import Text
+    from bot.predicting import Text
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -78,8 +78,8 @@ def _schemas(chosen: argparse.Namespace) -> Exit:
 
 
 def _understand(chosen: argparse.Namespace) -> Exit:
-    from bot.evaluating import explain, predict  # noqa: PLC0415 - rule 1
     from bot.model.ids import Language  # noqa: PLC0415 - rule 1
+    from bot.predicting import explain, predict  # noqa: PLC0415 - rule 1
 
     library = library_of(chosen.content or settings_now().content)
     if chosen.jsonl:

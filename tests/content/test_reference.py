@@ -4,13 +4,12 @@ The tables are copied from it by hand; where content chooses the careful one of 
 says so.
 """
 
-from collections.abc import Iterator
-
 import pytest
 
 from bot.conversation.library import Library
-from bot.model.content import BaseSign, Content, DangerSign
+from bot.model.content import Content, DangerSign
 from bot.model.ids import SignId
+from tests.content.entries import by_ref, every_sign, ref_of
 
 DANGERS = {
     "hard": "A02 A03 A04 A05 A06 A07 A10 A11 A13 A15 A16 A17 A18 A19 A21 A22",
@@ -102,20 +101,6 @@ forbids every touch by itself."""
 @pytest.fixture(scope="module")
 def content(library: Library) -> Content:
     return library.content
-
-
-def every_sign(content: Content) -> Iterator[tuple[SignId, BaseSign]]:
-    signs = content.signs
-    for tier in (signs.dangers, signs.blocks, signs.cautions):
-        yield from tier.items()
-
-
-def ref_of(content: Content, sign: SignId) -> str:
-    return content.signs.find(sign).ref
-
-
-def by_ref(content: Content) -> dict[str, SignId]:
-    return {found.ref: sign for sign, found in every_sign(content)}
 
 
 # --- what there is --------------------------------------------------------------------------------

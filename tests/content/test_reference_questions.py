@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from bot.conversation.library import Library
-from bot.model.content import BaseSign, Content
+from bot.model.content import Content
 from bot.model.ids import HeadacheId, Language, SignId
 from bot.understanding.read import read
+from tests.content.entries import every_sign, ref_of
 
 SCRIPT = {
     "E1": "A01 A02 A03 A04 A05 A06 A07 A08 A09 A10 A11 A12 A13 A18 A19 A20 A21 A22",
@@ -47,20 +48,6 @@ ADVICE = (
 @pytest.fixture(scope="module")
 def content(library: Library) -> Content:
     return library.content
-
-
-def every_sign(content: Content) -> Iterator[tuple[SignId, BaseSign]]:
-    signs = content.signs
-    for tier in (signs.dangers, signs.blocks, signs.cautions):
-        yield from tier.items()
-
-
-def ref_of(content: Content, sign: SignId) -> str:
-    return content.signs.find(sign).ref
-
-
-def by_ref(content: Content) -> dict[str, SignId]:
-    return {found.ref: sign for sign, found in every_sign(content)}
 
 
 # --- strength by words ----------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from tests.postgres_server import Server, empty_schema, running_server
 from tests.store.replica import Orders
 from tests.store.samples import ANNA, NOW, record, send, turn
 from tests.store.steps import closing, keep, lease_one
-from tests.store.watching import Replica, at_rest, check_answers, check_order, doubled, updates
+from tests.store.watching import Replica, deliveries, updates
 
 PATIENCE_S = 5.0
 
@@ -205,12 +205,4 @@ async def test_replicas_at_work_carry_on_after_a_restart(server: Server) -> None
         await replicas[0].has_said(500)
         async with away(server, "immediate"):
             pass
-        for replica in replicas:
-            await replica.has_taken_all()
-        await at_rest(url)
-        for replica in replicas:
-            await replica.end()
-    messages = [message for replica in replicas for message in replica.delivered()]
-    assert doubled(messages) == 0
-    check_answers(messages)
-    check_order(messages)
+        await deliveries(url, replicas)

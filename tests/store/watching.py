@@ -136,6 +136,20 @@ async def at_rest(url: str) -> None:
     await connection.close()
 
 
+async def deliveries(url: str, replicas: Sequence[Replica]) -> list[Message]:
+    """Let the replicas finish, and return what they delivered: nothing twice, all in order."""
+    for replica in replicas:
+        await replica.has_taken_all()
+    await at_rest(url)
+    for replica in replicas:
+        await replica.end()
+    messages = [message for replica in replicas for message in replica.delivered()]
+    assert doubled(messages) == 0
+    check_answers(messages)
+    check_order(messages)
+    return messages
+
+
 def check_order(messages: Sequence[Message]) -> None:
     """Of each chat one message after the other, as they were decided, with no gap."""
     for line in by_chat(messages).values():

@@ -13,13 +13,12 @@ from bot.evaluating import (
     Share,
     Tally,
     evaluate,
-    explain,
     load_texts,
-    prediction,
     score,
 )
 from bot.library.load import load_library
 from bot.model.ids import Language
+from bot.predicting import explain, prediction
 from bot.understanding.read import read
 
 EN = Language("en")
