@@ -17,6 +17,10 @@ ScreenId = NewType("ScreenId", str)
 OptionId = NewType("OptionId", str)
 AgeBandId = NewType("AgeBandId", str)
 DoctorId = NewType("DoctorId", str)
+MedicineId = NewType("MedicineId", str)
+"""A class of medicines, never a name or a dose: `simple`, `triptan`."""
+
+TriggerId = NewType("TriggerId", str)
 Language = NewType("Language", str)
 """The name of a folder under `content/languages/`: `en`, `ru`."""
 
