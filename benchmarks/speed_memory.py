@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
 
+from bot.model.diary import Entry
 from bot.model.effects import Cancel, Edit, Schedule, Send
 from bot.model.ids import AlarmKey, ChatId, Slot
 from bot.model.state import Chat
@@ -39,6 +40,19 @@ class MemoryStore:
         if page is None:
             return Loaded(None, 0)
         return Loaded(replace(page.chat, alarms=dict(page.alarms)), page.turn)
+
+    async def diary(self, chat: ChatId) -> tuple[Entry, ...]:
+        """Return an empty diary."""
+        del chat
+        return ()
+
+    async def file(self, key: str) -> str | None:
+        """Know no file."""
+        del key
+        return None
+
+    async def keep_file(self, key: str, name: str | None) -> None:
+        """Remember no file."""
 
     async def commit(
         self, chat: ChatId, loaded_turn: int, turn: Turn, receipt: Receipt | None, now: datetime

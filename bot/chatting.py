@@ -17,6 +17,7 @@ from bot.channels.console import CHAT, ConsoleChannel
 from bot.conversation.library import Library
 from bot.conversation.step import new_chat, step
 from bot.database import open_database
+from bot.model.diary import Entry
 from bot.model.ids import AlarmKey, ChatId
 from bot.model.turn import Receipt, Turn
 from bot.runtime.engine import NewChat, Step
@@ -140,6 +141,18 @@ class WatchedStore:
     async def load(self, chat: ChatId) -> Loaded:
         """Return the chat and its turn number."""
         return await self._store.load(chat)
+
+    async def diary(self, chat: ChatId) -> tuple[Entry, ...]:
+        """Return the diary of a chat, oldest first."""
+        return await self._store.diary(chat)
+
+    async def file(self, key: str) -> str | None:
+        """Return the messenger's name for bytes that it was given before."""
+        return await self._store.file(key)
+
+    async def keep_file(self, key: str, name: str | None) -> None:
+        """Remember the messenger's name for bytes, or forget it."""
+        await self._store.keep_file(key, name)
 
     async def commit(
         self, chat: ChatId, loaded_turn: int, turn: Turn, receipt: Receipt | None, now: datetime

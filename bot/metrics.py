@@ -131,6 +131,9 @@ class MeteredStore:
         self._store = store
         self._metrics = metrics
         self.load = store.load
+        self.diary = store.diary
+        self.file = store.file
+        self.keep_file = store.keep_file
         self.due = store.due
         self.outgoing = store.outgoing
         self.settle = store.settle

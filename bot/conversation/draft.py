@@ -5,16 +5,23 @@ A `Draft` lives for the length of one call to `step` and is never kept.
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.conversation.library import Library
 from bot.conversation.wording import fill
+from bot.model.diary import Entry
 from bot.model.effects import Button, Cancel, Edit, Effect, Rows, Schedule, Send, Urgency, Withdraw
 from bot.model.ids import AlarmKey, Slot
+from bot.model.media import Media
 from bot.model.state import Chat, Phase
 from bot.model.turn import Turn
 from bot.model.words import Words
+
+
+class DiaryNeeded(Exception):  # noqa: N818 - no error: the caller loads it and decides once more
+    """The diary is needed for this decision, and `chat.diary` was not filled in."""
 
 
 class Draft:
@@ -33,6 +40,17 @@ class Draft:
         """The words of the chat's language, or of the fallback when content lost that language."""
         words = self.library.words
         return words.get(self.chat.language) or words[self.library.fallback]
+
+    @property
+    def diary(self) -> tuple[Entry, ...]:
+        """The diary, oldest first. Raises DiaryNeeded when it was not loaded for this turn."""
+        if self.chat.diary is None:
+            raise DiaryNeeded
+        return self.chat.diary
+
+    def day_of(self, moment: datetime) -> date:
+        """Return the day on the person's own calendar; that of UTC while it is not known."""
+        return moment.astimezone(ZoneInfo(self.chat.preferences.zone or "UTC")).date()
 
     def become(self, **changes: Any) -> None:  # noqa: ANN401 - the fields of Chat, checked by replace
         """Change the chat."""
@@ -60,12 +78,18 @@ class Draft:
         return f"q{self.chat.question}.{action}"
 
     def send(
-        self, text: str, rows: Rows = (), *, sounds: bool = False, urgency: Urgency = Urgency.ANSWER
+        self,
+        text: str,
+        rows: Rows = (),
+        *,
+        sounds: bool = False,
+        urgency: Urgency = Urgency.ANSWER,
+        media: Media | None = None,
     ) -> Slot:
         """Send a message; return its slot."""
         self.become(sent=self.chat.sent + 1)
         slot = Slot(f"m{self.chat.sent}")
-        self._effects.append(Send(slot, text, rows, sounds, urgency))
+        self._effects.append(Send(slot, text, rows, sounds, urgency, media))
         return slot
 
     def say(self, key: str, rows: Rows = (), *, sounds: bool = False, **values: object) -> Slot:

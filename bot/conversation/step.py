@@ -72,7 +72,7 @@ def step(
             _gone(draft)
         case _:
             assert_never(event)
-    draft.become(alarms={})
+    draft.become(alarms={}, diary=None)
     return draft.turn()
 
 

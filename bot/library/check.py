@@ -7,6 +7,7 @@ from bot.library import (
     coverage,
     massage,
     messages,
+    papers,
     places,
     profiles,
     references,
@@ -31,4 +32,5 @@ def check(content: Content, words: Mapping[Language, Words], atlas: Atlas) -> No
     translations.check(content, words, atlas)
     messages.check(words, atlas)
     places.check(words, atlas)
+    papers.check(content, words, atlas)
     tone.check(content, words, atlas)

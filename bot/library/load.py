@@ -19,6 +19,7 @@ from bot.model.content import (
     Signs,
     Sources,
 )
+from bot.model.diary_content import Diary
 from bot.model.ids import (
     HeadacheId,
     Language,
@@ -27,6 +28,7 @@ from bot.model.ids import (
     SignId,
 )
 from bot.model.words import (
+    DiaryWords,
     Examples,
     HeadacheWords,
     LanguageCard,
@@ -73,6 +75,7 @@ _ONE_FILE_EACH: dict[str, Any] = {
     "points": dict[PointId, Point],
     "emergency": EmergencyNumbers,
     "sources": Sources,
+    "diary": Diary,
 }
 _ONE_FOLDER_EACH: dict[str, Any] = {
     "headaches": dict[HeadacheId, Headache],
@@ -84,6 +87,8 @@ _WORDS_FILES: dict[str, tuple[str, Any]] = {
     "signs": ("signs.yaml", dict[SignId, SignWords]),
     "headaches": ("headaches.yaml", dict[HeadacheId, HeadacheWords]),
     "points": ("points.yaml", dict[PointId, PointWords]),
+    "diary": ("diary.yaml", DiaryWords),
+    "papers": ("papers.yaml", dict[str, Text]),
 }
 
 

@@ -12,8 +12,9 @@ from typing import Any, get_args
 from bot.library.explain import did_you_mean
 from bot.library.references import COLUMNS
 from bot.library.source import Atlas, Place
-from bot.model.content import DangerSign, Point, Technique, Timing
+from bot.model.content import DangerSign, Point, Technique
 from bot.model.ids import Language
+from bot.model.part import Timing
 from bot.model.state import ChangeKind, Subject
 from bot.model.words import Words
 

@@ -61,6 +61,8 @@ def known_ids(content: Content) -> dict[str, frozenset[str]]:
         "AgeBandId": frozenset(band.id for band in age_bands(content)),
         "DoctorId": frozenset(content.doctors),
         "Country": frozenset(content.emergency.by_country),
+        "MedicineId": frozenset(content.diary.medicines),
+        "TriggerId": frozenset(content.diary.triggers),
     }
 
 
@@ -115,6 +117,10 @@ def _defined(content: Content) -> Iterator[tuple[Place, str]]:
     for folder in ("headaches", "routines", "points"):
         for name in getattr(content, folder):
             yield (folder, name), name
+    for name in content.diary.medicines:
+        yield ("diary", "medicines", name), name
+    for index, trigger in enumerate(content.diary.triggers):
+        yield ("diary", "triggers", index), trigger
     for group, names in _lists_of_named(content):
         for index, name in enumerate(names):
             yield (*group, index, "id"), name

@@ -28,8 +28,17 @@ def _rules(content: Content) -> Iterator[tuple[Place, tuple[str, ...]]]:
     for group in ("age_bands", "combinations", "numbers"):
         for index, found in enumerate(getattr(content.screening, group)):
             yield ("screening", group, index), found.basis
+    yield from _rules_of_the_diary(content)
     if unknown := content.screening.age_unknown:
         yield ("screening", "age_unknown"), unknown.basis
+
+
+def _rules_of_the_diary(content: Content) -> Iterator[tuple[Place, tuple[str, ...]]]:
+    for group in ("medicines", "warnings"):
+        for name, found in getattr(content.diary, group).items():
+            yield ("diary", group, name), found.basis
+    for name in type(content.diary.rules).model_fields:
+        yield ("diary", "rules", name), getattr(content.diary.rules, name).basis
 
 
 def _unknown(name: str, sources: Sources) -> str | None:

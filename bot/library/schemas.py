@@ -16,6 +16,7 @@ from typing import Any, NewType, Union, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter
 
+from bot.library import papers
 from bot.library.messages import needed
 from bot.library.references import COLUMNS, known_ids
 from bot.model.content import (
@@ -30,8 +31,10 @@ from bot.model.content import (
     Signs,
     Sources,
 )
+from bot.model.diary_content import Diary
 from bot.model.ids import HeadacheId, PointId, SignId
 from bot.model.words import (
+    DiaryWords,
     Examples,
     HeadacheWords,
     LanguageCard,
@@ -48,11 +51,13 @@ _DEFINING: dict[type[BaseModel], tuple[str, ...]] = {
     AgeBand: ("id",),
     BlockSign: ("doctor",),
     EmergencyNumbers: ("by_country",),
+    Diary: ("medicines", "triggers"),
 }
 """Where an id is given rather than used, so that any new one is welcome."""
 
 Schema = dict[str, Any]
 MessageKey = NewType("MessageKey", str)
+PaperKey = NewType("PaperKey", str)
 
 
 FILES: dict[str, Any] = {
@@ -61,6 +66,7 @@ FILES: dict[str, Any] = {
     "points": dict[str, Point],
     "emergency": EmergencyNumbers,
     "sources": Sources,
+    "diary": Diary,
     "headache": Headache,
     "routine": Routine,
     "words-language": LanguageCard,
@@ -69,6 +75,8 @@ FILES: dict[str, Any] = {
     "words-screens": ScreensFile,
     "words-headaches": dict[HeadacheId, HeadacheWords],
     "words-points": dict[PointId, PointWords],
+    "words-diary": DiaryWords,
+    "words-papers": dict[PaperKey, Text],
     "words-routine": RoutineWords,
     "words-phrases": Phrases,
     "words-examples": Examples,
@@ -104,6 +112,7 @@ def schemas(content: Content) -> dict[str, str]:
     """Return every schema as JSON text, by file name. The same content gives the same text."""
     known = known_ids(content)
     known |= {"Offered": frozenset(_offered(content)), "MessageKey": frozenset(needed())}
+    known["PaperKey"] = frozenset(papers.PLACES)
     return {
         f"{name}.json": json.dumps(_schema(kind, known), indent=1, ensure_ascii=False) + "\n"
         for name, kind in FILES.items()

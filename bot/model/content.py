@@ -6,8 +6,9 @@ Words live in `bot/model/words.py`, one set per language.
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from bot.model.diary_content import Diary
 from bot.model.ids import (
     AgeBandId,
     Country,
@@ -21,13 +22,7 @@ from bot.model.ids import (
     SignId,
     StepId,
 )
-
-Basis = Annotated[str, Field(pattern=r"^(S[1-9][0-9]{0,2}|W[1-9][0-9]?|R:[a-z0-9-]+|K|P)$")]
-"""What a rule rests on. `S40`: a fact of the source article. `W4`: our correction of one.
-`R:nice`: a reference of `sources.yaml`. `K`: common medical knowledge. `P`: our own decision."""
-
-Timing = Literal["now_24h", "days", "weeks"]
-"""How soon a doctor is needed: within 24 hours, within days, within weeks."""
+from bot.model.part import Basis, Part, Timing
 
 Technique = Literal[
     "stroke",
@@ -48,12 +43,6 @@ Technique = Literal[
 
 Pressure = Annotated[int, Field(ge=1, le=3)]
 """1: weight of the hand. 2: comfortable, 3-4 of 10. 3: strong but pleasant, 5-6 of 10 at most."""
-
-
-class Part(BaseModel):
-    """Base of every content model: frozen, and a field nobody knows is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Applies(Part):
@@ -476,4 +465,5 @@ class Content(Part):
     points: dict[PointId, Point]
     emergency: EmergencyNumbers
     sources: Sources
+    diary: Diary
     doctors: tuple[DoctorId, ...]

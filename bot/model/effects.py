@@ -1,10 +1,11 @@
 """What shall happen: wishes, imperatives. Plain data that is committed and survives a restart."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import IntEnum
 
-from bot.model.ids import AlarmKey, HeadacheId, RoutineId, SignId, Slot
+from bot.model.diary import Entry
+from bot.model.ids import AlarmKey, Slot
+from bot.model.media import Media
 
 
 class Urgency(IntEnum):
@@ -35,11 +36,14 @@ class Send:
     slot: Slot
     """Names the message for a later `Edit` or for an alarm that its delivery starts."""
     text: str
-    """Final text, 1-4096 characters; `<b>` and `</b>` are the only tags."""
+    """Final text, 1-4096 characters; `<b>` and `</b>` are the only tags. With `media` it is the
+    caption; when it is longer than 1024, it goes without them."""
     rows: Rows = ()
     sounds: bool = False
     """True: the phone pings. False: delivered silently."""
     urgency: Urgency = Urgency.ANSWER
+    media: Media | None = None
+    """What shall come with it. Where it cannot be made, the text goes alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +87,16 @@ class Withdraw:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Keep one session in the diary: ids and numbers, no words of the person."""
+    """Keep an entry in the diary. It replaces the chat's entry of the same number."""
 
-    session: int
-    started_at: datetime
-    ended_at: datetime
-    headache: HeadacheId
-    routine: RoutineId
-    before: int | None
-    after: int | None
-    steps_done: int
-    steps_planned: int
-    cautions: tuple[SignId, ...]
-    stopped: str | None
-    """Why it ended early: `stopped`, `worse`, `danger`, `blocked`, `changed`, `late`, `quiet` or
-    `gone`. None when it was finished."""
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """Take one entry out of the diary."""
+
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,4 +104,4 @@ class Erase:
     """Forget everything stored about this chat, the diary included."""
 
 
-Effect = Send | Edit | Schedule | Cancel | Withdraw | Record | Erase
+Effect = Send | Edit | Schedule | Cancel | Withdraw | Record | Strike | Erase

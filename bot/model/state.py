@@ -5,9 +5,10 @@ Stored as versioned JSON. What a person wrote is never in here, only ids of what
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from typing import Literal
 
+from bot.model.diary import Entry
 from bot.model.ids import (
     AgeBandId,
     AlarmKey,
@@ -47,6 +48,39 @@ class Person:
     subject: Subject
     age: AgeBandId
     reviewed_at: datetime
+
+
+Theme = Literal["light", "dark"]
+"""dark is for whom light hurts."""
+Tone = Literal["light", "medium", "dark"]
+"""Of the skin on pictures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """The hours in which nothing comes by itself, on the person's own clock. It may cross midnight.
+
+    The same hour twice: no quiet hours.
+    """
+
+    begins: time = time(22)
+    ends: time = time(8)
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """How the person wants the bot to be with them. Kept when another person is chosen."""
+
+    zone: str | None = None
+    """IANA name, `Europe/Berlin`. None: not known, so nothing comes by itself at an hour."""
+    quiet: Quiet = Quiet()
+    show: Literal["clip", "still", "words"] | None = None
+    """What comes with a step. None: not chosen; a clip, or words only where light hurts (C11)."""
+    theme: Theme | None = None
+    """None: not chosen; dark where light hurts."""
+    tone: Tone = "medium"
+    sound: bool = False
+    """Tones for closed eyes are sent with each routine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,6 +395,11 @@ class Chat:
     """After a session that made it worse: no massage before this."""
     check_in_before: int | None = None
     """Pain at the end of the last session, while a check-in is promised."""
+    preferences: Preferences = Preferences()
+    entries: int = 0
+    """How many entries the diary was given; numbers the next one."""
     alarms: Mapping[AlarmKey, datetime | None] = field(default_factory=dict)
     """When each pending alarm is due; None while its message is not delivered. Filled in by the
     store at load, for reading only: it is not part of the stored state."""
+    diary: tuple[Entry, ...] | None = None
+    """Oldest first. Filled in for the turns that need it, and not part of the stored state."""

@@ -4,13 +4,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.model.content import Part
+from bot.model.diary_content import WarningId
 from bot.model.ids import (
     AgeBandId,
     Country,
     DoctorId,
     HeadacheId,
     Language,
+    MedicineId,
     OptionId,
     PartId,
     PointId,
@@ -18,7 +19,9 @@ from bot.model.ids import (
     ScreenId,
     SignId,
     StepId,
+    TriggerId,
 )
+from bot.model.part import Part
 
 Text = Annotated[str, Field(min_length=1, max_length=4096)]
 """Telegram's limit for a message is 4096 characters."""
@@ -99,6 +102,25 @@ class PointWords(Part):
 
     name: Text
     find: str = ""
+
+
+class MedicineWords(Part):
+    """How a class of medicines is called."""
+
+    name: Text
+    """Reads within a sentence and in a list."""
+    button: Label
+    short: Annotated[str, Field(min_length=1, max_length=12)]
+    """Heads a narrow column."""
+
+
+class DiaryWords(Part):
+    """What `diary.yaml` of a language holds."""
+
+    medicines: dict[MedicineId, MedicineWords] = {}
+    triggers: dict[TriggerId, Label] = {}
+    warnings: dict[WarningId, Text] = {}
+    """What was noticed; which doctor and how soon is said after it."""
 
 
 class LanguageCard(Part):
@@ -188,3 +210,6 @@ class Words(Part):
     points: dict[PointId, PointWords]
     phrases: Phrases
     examples: Examples = Examples()
+    diary: DiaryWords = DiaryWords()
+    papers: dict[str, Text] = {}
+    """What stands in pictures, reports and tables of the diary."""

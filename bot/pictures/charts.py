@@ -15,8 +15,9 @@ from typing import Annotated, Literal, get_args
 from PIL import Image
 from pydantic import Field, ValidationError
 
-from bot.model.content import Part, Point
+from bot.model.content import Point
 from bot.model.ids import PointId
+from bot.model.part import Part
 from bot.pictures.scene import Offset, ViewName
 
 Share = Annotated[float, Field(ge=0, le=1)]

@@ -11,10 +11,11 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
 
+from bot.conversation.draft import DiaryNeeded
 from bot.conversation.library import Library
 from bot.model.effects import Edit, Effect, Schedule, Send
 from bot.model.events import Commanded, Due, Event, Pressed, Said, Sent, Undeliverable
@@ -116,7 +117,7 @@ class Engine:
         before = loaded.chat or self.new_chat(_client_language(event), self.library)
         now = self.clock.now()
         try:
-            turn = self.step(before, event, self.library, now)
+            turn = await self._decide(chat, before, event, now)
             return await self._commit(chat, loaded, turn, receipt, now)
         except StoreError:
             raise
@@ -124,6 +125,14 @@ class Engine:
             _tell(error, chat, event, receipt)
         # Out of the handler, so that an error of the next line does not carry the first one along.
         return await self._commit(chat, loaded, self._sorry(before, loaded, event), receipt, now)
+
+    async def _decide(self, chat: ChatId, before: Chat, event: Event, now: datetime) -> Turn:
+        """Decide; with the diary at hand where the decision needs it, which few do."""
+        try:
+            return self.step(before, event, self.library, now)
+        except DiaryNeeded:
+            whole = replace(before, diary=await self.store.diary(chat))
+        return self.step(whole, event, self.library, now)
 
     async def _commit(
         self, chat: ChatId, loaded: Loaded, turn: Turn, receipt: Receipt | None, now: datetime

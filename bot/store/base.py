@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol, runtime_checkable
 
+from bot.model.diary import Entry
 from bot.model.effects import Edit, Send
 from bot.model.events import Due
 from bot.model.ids import ChatId
@@ -88,6 +89,18 @@ class Store(Protocol):
 
     async def load(self, chat: ChatId) -> Loaded:
         """Return the chat and its turn number."""
+        ...
+
+    async def diary(self, chat: ChatId) -> tuple[Entry, ...]:
+        """Return the diary of a chat, oldest first."""
+        ...
+
+    async def file(self, key: str) -> str | None:
+        """Return the messenger's name for bytes that it was given before; None when unknown."""
+        ...
+
+    async def keep_file(self, key: str, name: str | None) -> None:
+        """Remember the messenger's name for bytes made once; None forgets it."""
         ...
 
     async def commit(

@@ -14,7 +14,8 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.model.effects import Edit, Record, Send
+from bot.model.diary import Entry
+from bot.model.effects import Edit, Send
 from bot.model.state import Chat
 from bot.store.base import StoreError, StoreTooNewError
 
@@ -88,10 +89,32 @@ def _runs(body: Body) -> Body:
     return body
 
 
-CHAT = Format("chat", TypeAdapter(Chat), (_runs,), leave_out=frozenset({"alarms"}))
+def _numbered(body: Body) -> Body:
+    """Version 3 numbers the entries of the diary; until then each session was one."""
+    body["entries"] = body.get("sessions", 0)
+    return body
+
+
+def _entry(body: Body) -> Body:
+    """Version 2 knows headaches without a session, and more about each; version 1 sessions only."""
+    kept = ("after", "steps_done", "steps_planned", "cautions", "stopped", "routine")
+    return {
+        "number": body["session"],
+        "day": body["started_at"][:10],
+        "began_at": body["started_at"],
+        "ended_at": body["ended_at"],
+        "before": body["before"],
+        "headache": body["headache"],
+        "massage": {"points": [], **{name: body[name] for name in kept}},
+    }
+
+
+CHAT = Format(
+    "chat", TypeAdapter(Chat), (_runs, _numbered), leave_out=frozenset({"alarms", "diary"})
+)
 SEND = Format("send", TypeAdapter(Send))
 EDIT = Format("edit", TypeAdapter(Edit))
-RECORD = Format("record", TypeAdapter(Record))
+ENTRY = Format("record", TypeAdapter(Entry), (_entry,))
 
 
 def encode(chat: Chat) -> str:

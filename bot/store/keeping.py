@@ -18,13 +18,14 @@ from bot.model.effects import (
     Record,
     Schedule,
     Send,
+    Strike,
     Urgency,
     Withdraw,
 )
 from bot.model.ids import ChatId
 from bot.model.turn import Receipt, Turn
 from bot.store.base import Committed
-from bot.store.codec import RECORD, encode, encode_wish
+from bot.store.codec import ENTRY, encode, encode_wish
 from bot.store.moments import span
 from bot.store.script import Script, Statement
 
@@ -126,7 +127,11 @@ def _use(proposal: Proposal) -> Script[bool]:
 
 # --- effects -------------------------------------------------------------------------------------
 
-_RECORD = "INSERT INTO diary (chat, record) VALUES ($1, $2)"
+_RECORD = """
+INSERT INTO diary (chat, number, record) VALUES ($1, $2, $3)
+ON CONFLICT (chat, number) DO UPDATE SET record = excluded.record
+"""
+_STRIKE = "DELETE FROM diary WHERE chat = $1 AND number = $2"
 
 
 def _apply(page: _Page, effect: Effect) -> Script[None]:
@@ -143,8 +148,10 @@ def _apply(page: _Page, effect: Effect) -> Script[None]:
             yield _cancel(page, key)
         case Withdraw():
             yield from _withdraw(page)
-        case Record():
-            yield Statement(_RECORD, (page.chat, RECORD.encode(effect)))
+        case Record(entry):
+            yield Statement(_RECORD, (page.chat, entry.number, ENTRY.encode(entry)))
+        case Strike(number):
+            yield Statement(_STRIKE, (page.chat, number))
         case Erase():
             yield from _erase(page.chat)
         case _:
@@ -225,6 +232,23 @@ def _erase(chat: ChatId) -> Script[None]:
     """Remove all of the chat's rows, the one that this very turn has put included."""
     for sql in _ERASE:
         yield Statement(sql, (chat,))
+
+
+# --- files ----------------------------------------------------------------------------------------
+
+_KEEP_FILE = """
+INSERT INTO files (key, name) VALUES ($1, $2)
+ON CONFLICT (key) DO UPDATE SET name = excluded.name
+"""
+_FORGET_FILE = "DELETE FROM files WHERE key = $1"
+
+
+def keep_file(key: str, name: str | None) -> Script[None]:
+    """Remember the messenger's name for bytes, or forget it."""
+    if name is None:
+        yield Statement(_FORGET_FILE, (key,))
+    else:
+        yield Statement(_KEEP_FILE, (key, name))
 
 
 # --- after the effects ---------------------------------------------------------------------------

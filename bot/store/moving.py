@@ -50,7 +50,8 @@ _TABLES = (
     ),
     _Table("messages", ("chat", "slot", "message", "outgoing"), "chat, slot"),
     _Table("receipts", ("source", "id", "used_at"), "source, id"),
-    _Table("diary", ("id", "chat", "record"), "id"),
+    _Table("diary", ("chat", "number", "record"), "chat, number"),
+    _Table("files", ("key", "name"), "key"),
 )
 
 Row = tuple[object, ...]
@@ -130,7 +131,7 @@ async def _begin_above(connection: Connection, table: _Table, last: int) -> None
 async def _compare(db: sqlite3.Connection, connection: Connection, table: _Table) -> int:
     """Read both sides; return how many rows there are. Raises StoreError when they differ."""
     order = ", ".join(
-        f'{name} COLLATE "C"' if name in ("slot", "source") else name
+        f'{name} COLLATE "C"' if name in ("slot", "source", "key") else name
         for name in table.order.split(", ")
     )
     wanted = f"SELECT {', '.join(table.columns)} FROM {table.name} ORDER BY {order}"  # noqa: S608 - names from above

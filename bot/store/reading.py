@@ -1,11 +1,12 @@
 """Reading what was kept about one chat."""
 
 from dataclasses import replace
+from datetime import datetime
 
-from bot.model.effects import Record
+from bot.model.diary import Entry
 from bot.model.ids import ChatId
 from bot.store.base import Loaded
-from bot.store.codec import RECORD, decode
+from bot.store.codec import ENTRY, decode
 from bot.store.moments import from_micros
 from bot.store.script import Script, Statement
 
@@ -15,7 +16,7 @@ SELECT turn, state, key, due_at FROM chats LEFT JOIN alarms ON alarms.chat = cha
 WHERE chats.chat = $1
 """
 
-_DIARY = "SELECT record FROM diary WHERE chat = $1 ORDER BY id"
+_DIARY = "SELECT record FROM diary WHERE chat = $1 ORDER BY number"
 
 
 def load(chat: ChatId) -> Script[Loaded]:
@@ -32,7 +33,20 @@ def load(chat: ChatId) -> Script[Loaded]:
     return Loaded(replace(decode(state), alarms=alarms), turn)
 
 
-def diary(chat: ChatId) -> Script[tuple[Record, ...]]:
-    """Return the chat's sessions, oldest first."""
+def diary(chat: ChatId) -> Script[tuple[Entry, ...]]:
+    """Return the chat's diary, oldest first."""
     rows = yield Statement(_DIARY, (chat,))
-    return tuple(RECORD.decode(text) for (text,) in rows)
+    return tuple(sorted((ENTRY.decode(text) for (text,) in rows), key=_began))
+
+
+def _began(entry: Entry) -> datetime:
+    return entry.began_at
+
+
+_FILE = "SELECT name FROM files WHERE key = $1"
+
+
+def file(key: str) -> Script[str | None]:
+    """Return the messenger's name for bytes that it was given before."""
+    rows = yield Statement(_FILE, (key,))
+    return str(rows[0][0]) if rows else None

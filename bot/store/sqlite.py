@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self, TypeVar
 
-from bot.model.effects import Record
+from bot.model.diary import Entry
 from bot.model.ids import ChatId
 from bot.model.turn import Receipt, Turn
 from bot.store import keeping, leasing, reading
@@ -110,9 +110,17 @@ class SqliteStore:
         await self._writer.run(_nothing, scrub_thoroughly)
         return total
 
-    async def diary(self, chat: ChatId) -> tuple[Record, ...]:
-        """Return the sessions of a chat, oldest first."""
+    async def diary(self, chat: ChatId) -> tuple[Entry, ...]:
+        """Return the diary of a chat, oldest first."""
         return await self._run(reading.diary(chat))
+
+    async def file(self, key: str) -> str | None:
+        """Return the messenger's name for bytes that it was given before; None when unknown."""
+        return await self._run(reading.file(key))
+
+    async def keep_file(self, key: str, name: str | None) -> None:
+        """Remember the messenger's name for bytes made once; None forgets it."""
+        await self._run(keeping.keep_file(key, name))
 
     async def close(self) -> None:
         """Finish what was handed over, then release everything."""

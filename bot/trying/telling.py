@@ -10,7 +10,7 @@ from typing import Any
 from bot.conversation import gate, kinds, offering
 from bot.conversation.draft import Draft
 from bot.conversation.library import Library
-from bot.model.effects import Cancel, Edit, Effect, Record, Schedule, Send, Withdraw
+from bot.model.effects import Cancel, Edit, Effect, Record, Schedule, Send, Strike, Withdraw
 from bot.model.events import Commanded, Due, Event, Pressed, Said, Sent, Undeliverable
 from bot.model.ids import SignId
 from bot.model.state import Asking, Blocked, Locked, Phase
@@ -168,5 +168,7 @@ def _effect(effect: Effect) -> str:
             return "withdraw what waits"
         case Record():
             return "keep in the diary"
+        case Strike():
+            return "take out of the diary"
         case _:
             return type(effect).__name__.lower()

@@ -89,7 +89,9 @@ def test_a_routine_that_is_gone_ends_kindly_with_the_question_how_it_is(library:
     assert isinstance(world.chat.phase, Rating)
     assert "stop here" in world.screen[-2].text
     world.happen(Said("3"))
-    assert world.diary[-1].stopped == "changed"
+    massage = world.diary[-1].massage
+    assert massage
+    assert massage.stopped == "changed"
 
 
 def test_a_routine_that_is_no_longer_for_this_age_ends(library: Library) -> None:

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+from bot.conversation.draft import DiaryNeeded
 from bot.conversation.library import Library
 from bot.conversation.step import new_chat, step
+from bot.model.diary import Entry
 from bot.model.effects import (
     Button,
     Cancel,
@@ -18,6 +20,7 @@ from bot.model.effects import (
     Record,
     Schedule,
     Send,
+    Strike,
     Withdraw,
 )
 from bot.model.events import Due, Event
@@ -64,14 +67,23 @@ class World:
     chat: Chat | None = None
     alarms: dict[AlarmKey, tuple[datetime, Schedule]] = field(default_factory=dict)
     screen: list[Shown] = field(default_factory=list)
-    diary: list[Record] = field(default_factory=list)
+    entries: dict[int, Entry] = field(default_factory=dict)
     turns: list[Turn] = field(default_factory=list)
+
+    @property
+    def diary(self) -> tuple[Entry, ...]:
+        """The diary, oldest first."""
+        return tuple(sorted(self.entries.values(), key=lambda entry: entry.began_at))
 
     def happen(self, event: Event) -> list[Shown]:
         """Let one thing happen now; return what the person sees of it."""
         chat = self.chat or new_chat(self.client_language, self.library)
         due = {key: at for key, (at, _) in self.alarms.items()}
-        turn = step(replace(chat, alarms=due), event, self.library, self.now)
+        known = replace(chat, alarms=due)
+        try:
+            turn = step(known, event, self.library, self.now)
+        except DiaryNeeded:
+            turn = step(replace(known, diary=self.diary), event, self.library, self.now)
         self.turns.append(turn)
         self.chat = decode(encode(turn.chat))
         assert self.chat == turn.chat
@@ -93,10 +105,12 @@ class World:
                     if effect.key is None:
                         self.alarms.clear()
                     self.alarms.pop(effect.key, None)  # type: ignore[arg-type]  # None is no key
-                case Record():
-                    self.diary.append(effect)
+                case Record(entry):
+                    self.entries[entry.number] = entry
+                case Strike(number):
+                    self.entries.pop(number, None)
                 case Erase():
-                    self.chat, self.alarms, self.diary = None, {}, []
+                    self.chat, self.alarms, self.entries = None, {}, {}
                 case Withdraw():
                     pass  # everything was delivered at once
         return seen

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from bot.model.diary import Entry
 from bot.model.effects import (
     Cancel,
     Edit,
@@ -14,6 +15,7 @@ from bot.model.effects import (
     Record,
     Schedule,
     Send,
+    Strike,
     Urgency,
     Withdraw,
 )
@@ -85,6 +87,8 @@ class MemoryStore:
         self.calls = 0
         self.chats: dict[ChatId, Chat] = {}
         self.turns: dict[ChatId, int] = {}
+        self.diaries: dict[ChatId, dict[int, Entry]] = {}
+        self.files: dict[str, str] = {}
         self.receipts: set[Receipt] = set()
         self.waiting: dict[int, Row] = {}
         self.settled: list[Row] = []
@@ -106,6 +110,21 @@ class MemoryStore:
         state = self.chats.get(chat)
         state = replace(state, alarms=alarms) if state else None
         return Loaded(state, self.turns.get(chat, 0))
+
+    async def diary(self, chat: ChatId) -> tuple[Entry, ...]:
+        await self._work()
+        kept = self.diaries.get(chat, {}).values()
+        return tuple(sorted(kept, key=lambda entry: entry.began_at))
+
+    async def file(self, key: str) -> str | None:
+        await self._work()
+        return self.files.get(key)
+
+    async def keep_file(self, key: str, name: str | None) -> None:
+        await self._work()
+        self.files.pop(key, None)
+        if name is not None:
+            self.files[key] = name
 
     async def commit(
         self, chat: ChatId, loaded_turn: int, turn: Turn, receipt: Receipt | None, now: datetime
@@ -148,8 +167,10 @@ class MemoryStore:
                 self._withdraw(chat, now, earlier)
             case Erase():
                 self._erase(chat)
-            case Record():
-                pass
+            case Record(entry):
+                self.diaries.setdefault(chat, {})[entry.number] = entry
+            case Strike(number):
+                self.diaries.get(chat, {}).pop(number, None)
             case _:
                 assert_never(effect)
 
@@ -175,6 +196,7 @@ class MemoryStore:
         self.settled = [row for row in self.settled if row.chat != chat]
         self.chats.pop(chat, None)
         self.turns.pop(chat, None)
+        self.diaries.pop(chat, None)
 
     async def due(self, now: datetime, limit: int, lease_s: float) -> tuple[LeasedAlarm, ...]:
         await self._work()

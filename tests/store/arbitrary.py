@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, Literal, NewType, Union, get_args, get_origin, get_type_hints
@@ -16,6 +16,8 @@ PLAIN: dict[object, st.SearchStrategy[Any]] = {
     float: st.floats(allow_nan=False, allow_infinity=False),
     NoneType: st.none(),
     datetime: st.datetimes(timezones=st.just(UTC)),
+    date: st.dates(),
+    time: st.times(),
 }
 
 

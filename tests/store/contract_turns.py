@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model.effects import Cancel, Erase, Withdraw
+from bot.model.effects import Cancel, Erase, Record, Strike, Withdraw
 from bot.model.ids import ChatId
 from bot.model.turn import Receipt, Turn
 from bot.store.base import Loaded
@@ -16,6 +16,7 @@ from tests.store.samples import (
     alarm,
     chat,
     edit,
+    entry,
     later,
     record,
     send,
@@ -197,14 +198,37 @@ class DiaryAndErasure:
         await keep(store, ANNA, record(1))
         await keep(store, ANNA, record(2))
         await keep(store, BORIS, record(7))
-        assert await store.diary(ANNA) == (record(1), record(2))
+        assert await store.diary(ANNA) == (entry(1), entry(2))
+
+    async def test_an_entry_replaces_the_one_of_its_number(self, store: KeptStore) -> None:
+        await keep(store, ANNA, record(1), record(2))
+        await keep(store, ANNA, Record(replace(entry(1), before=9)))
+        assert await store.diary(ANNA) == (replace(entry(1), before=9), entry(2))
+
+    async def test_an_entry_is_struck_out_and_others_stay(self, store: KeptStore) -> None:
+        await keep(store, ANNA, record(1), record(2))
+        await keep(store, BORIS, record(1))
+        await keep(store, ANNA, Strike(1), Strike(7))
+        assert await store.diary(ANNA) == (entry(2),)
+        assert await store.diary(BORIS) == (entry(1),)
+
+    async def test_the_diary_is_in_the_order_of_time(self, store: KeptStore) -> None:
+        await keep(store, ANNA, record(1), Record(replace(entry(2), began_at=later(-60))))
+        assert [one.number for one in await store.diary(ANNA)] == [2, 1]
+
+    async def test_a_file_has_the_name_it_was_given_last(self, store: KeptStore) -> None:
+        await store.keep_file("picture", "A1")
+        await store.keep_file("picture", "B2")
+        assert (await store.file("picture"), await store.file("track")) == ("B2", None)
+        await store.keep_file("picture", None)
+        assert await store.file("picture") is None
 
     async def test_erasing_forgets_all_of_one_chat(self, store: KeptStore) -> None:
         for chat_id in (ANNA, BORIS):
             await keep(store, chat_id, send("m1"), alarm(60), record())
         await keep(store, ANNA, Erase())
         assert await store.load(ANNA) == Loaded(None, 0)
-        assert (await store.diary(ANNA), await store.diary(BORIS)) == ((), (record(),))
+        assert (await store.diary(ANNA), await store.diary(BORIS)) == ((), (entry(),))
         assert slots(await lease(store)) == [(BORIS, "m1")]
         assert [one.chat for one in await ring(store, later(60))] == [BORIS]
 

@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
+from bot.model.diary import Entry, Massage
 from bot.model.effects import Button, Edit, Effect, Record, Schedule, Send, Urgency
-from bot.model.ids import AlarmKey, ChatId, HeadacheId, Language, RoutineId, SignId, Slot
+from bot.model.ids import AlarmKey, ChatId, HeadacheId, Language, PointId, RoutineId, SignId, Slot
 from bot.model.state import Chat, Describing
 from bot.model.turn import Turn
 
@@ -38,17 +39,33 @@ def alarm(
     return Schedule(key, about, 4, after_s, None if slot is None else Slot(slot))
 
 
-def record(session: int = 1) -> Record:
-    return Record(
-        session=session,
-        started_at=NOW,
+def entry(number: int = 1) -> Entry:
+    return Entry(
+        number=number,
+        day=NOW.date(),
+        began_at=NOW,
         ended_at=later(300),
-        headache=HeadacheId("tth_episodic"),
-        routine=RoutineId("R1"),
         before=6,
-        after=None,
-        steps_done=3,
-        steps_planned=5,
-        cautions=(SignId("pregnancy"),),
-        stopped="stopped",
+        headache=HeadacheId("tth_episodic"),
+        massage=Massage(
+            routine=RoutineId("R1"),
+            points=(PointId("GB20"),),
+            after=None,
+            steps_done=3,
+            steps_planned=5,
+            cautions=(SignId("pregnancy"),),
+            stopped="stopped",
+        ),
     )
+
+
+def record(number: int = 1) -> Record:
+    return Record(entry(number))
+
+
+OLD_SESSION = (
+    '{"v":1,"record":{"session":3,"started_at":"2026-03-01T12:00:00Z","ended_at":'
+    '"2026-03-01T12:10:00Z","headache":"tth_episodic","routine":"tension_type","before":6,'
+    '"after":4,"steps_done":9,"steps_planned":13,"cautions":["pregnancy"],"stopped":"stopped"}}'
+)
+"""As the first version wrote it."""

@@ -5,7 +5,8 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from bot.model.effects import Edit, Effect, Record, Send
+from bot.model.diary import Entry
+from bot.model.effects import Edit, Effect, Send
 from bot.model.ids import ChatId, Slot
 from bot.store.base import LeasedAlarm, Outgoing, Settlement, Store
 from tests.store.samples import (
@@ -18,7 +19,7 @@ from tests.store.samples import (
 class KeptStore(Store, Protocol):
     """A store whose diary can be read."""
 
-    async def diary(self, chat: ChatId) -> tuple[Record, ...]: ...
+    async def diary(self, chat: ChatId) -> tuple[Entry, ...]: ...
 
 
 S = TypeVar("S", bound=Store)

@@ -7,13 +7,14 @@ from typing import get_args
 import pytest
 from hypothesis import given, settings
 
-from bot.model.effects import Edit, Record, Send
+from bot.model.diary import Entry
+from bot.model.effects import Edit, Send
 from bot.model.state import Chat, Fresh, Phase
 from bot.store.base import StoreError, StoreTooNewError
 from bot.store.codec import (
     CHAT,
     EDIT,
-    RECORD,
+    ENTRY,
     SEND,
     Body,
     decode,
@@ -22,7 +23,7 @@ from bot.store.codec import (
     encode_wish,
 )
 from tests.store.arbitrary import anything
-from tests.store.samples import NOW, chat, edit, record, send
+from tests.store.samples import NOW, chat, edit, entry, send
 
 PHASES: tuple[type, ...] = get_args(Phase)
 
@@ -30,7 +31,7 @@ PHASES: tuple[type, ...] = get_args(Phase)
 @settings(deadline=None)  # a busy machine is no broken promise
 @given(chat=anything(Chat))
 def test_any_chat_survives(chat: Chat) -> None:
-    assert decode(encode(chat)) == replace(chat, alarms={})
+    assert decode(encode(chat)) == replace(chat, alarms={}, diary=None)
 
 
 @pytest.mark.parametrize("phase", PHASES, ids=lambda phase: phase.__name__)
@@ -56,9 +57,9 @@ def test_any_message_survives(wish: Send | Edit) -> None:
 
 
 @settings(deadline=None)
-@given(kept=anything(Record))
-def test_any_record_survives(kept: Record) -> None:
-    assert RECORD.decode(RECORD.encode(kept)) == kept
+@given(kept=anything(Entry))
+def test_any_entry_survives(kept: Entry) -> None:
+    assert ENTRY.decode(ENTRY.encode(kept)) == kept
 
 
 def test_what_comes_back_is_frozen_and_hashable_where_it_was() -> None:
@@ -73,7 +74,7 @@ def test_what_comes_back_is_frozen_and_hashable_where_it_was() -> None:
         (encode(chat()), CHAT.version),
         (encode_wish(send("m1")), SEND.version),
         (encode_wish(edit("m1")), EDIT.version),
-        (RECORD.encode(record()), RECORD.version),
+        (ENTRY.encode(entry()), ENTRY.version),
     ],
 )
 def test_every_document_says_its_version(text: str, version: int) -> None:

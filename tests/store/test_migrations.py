@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.model.ids import ChatId
 from bot.store.base import StoreError, StoreTooNewError
 from bot.store.migrations import Migration, load_migrations
+from bot.store.reading import diary
 from bot.store.schema import bring_forward
-from bot.store.sqlite import SqliteStore
-from tests.store.samples import ANNA, NOW, turn
+from bot.store.sqlite import SqliteStore, play
+from tests.store.samples import ANNA, NOW, OLD_SESSION, turn
 
 RELEASED = load_migrations("sqlite")
 NEXT = Migration(
@@ -56,6 +58,15 @@ def test_what_was_in_it_is_still_there(db: sqlite3.Connection) -> None:
     db.execute("INSERT INTO chats (chat, turn, state) VALUES (1, 2, 'x')")
     bring_forward(db, (*RELEASED, NEXT))
     assert db.execute("SELECT * FROM chats").fetchall() == [(1, 2, "x", "calm")]
+
+
+def test_a_session_of_the_first_version_is_an_entry_of_the_diary(db: sqlite3.Connection) -> None:
+    bring_forward(db, RELEASED[:1])
+    db.execute("INSERT INTO diary (chat, record) VALUES (11, ?)", (OLD_SESSION,))
+    bring_forward(db, RELEASED)
+    (kept,) = play(db, diary(ChatId(11)))
+    assert (kept.number, kept.before, kept.massage and kept.massage.after) == (3, 6, 4)
+    assert db.execute("SELECT chat, number FROM diary").fetchall() == [(11, 3)]
 
 
 def test_coming_forward_twice_changes_nothing(db: sqlite3.Connection) -> None:

@@ -14,7 +14,19 @@ from bot.store.base import Settlement, StoreError
 from bot.store.moving import move
 from bot.store.postgres import PostgresStore
 from bot.store.sqlite import SqliteStore
-from tests.store.samples import ANNA, BORIS, CLEO, NOW, alarm, edit, later, record, send, turn
+from tests.store.samples import (
+    ANNA,
+    BORIS,
+    CLEO,
+    NOW,
+    alarm,
+    edit,
+    entry,
+    later,
+    record,
+    send,
+    turn,
+)
 from tests.store.steps import closing, delivered, drain, keep, lease, lease_one, refused, ring
 
 TABLES = {
@@ -24,7 +36,8 @@ TABLES = {
     "status, reason, settled_at, withdrawn",
     "messages": "chat, slot, message, outgoing",
     "receipts": "source, id, used_at",
-    "diary": "id, chat, record",
+    "diary": "chat, number, record",
+    "files": "key, name",
 }
 
 
@@ -88,7 +101,7 @@ async def test_every_row_arrives(path: Path, url: str) -> None:
     expected = in_file(path)
     assert await in_schema(url) == expected
     assert moved.rows == tuple((name, len(rows)) for name, rows in expected.items())
-    assert str(moved) == "chats 4, alarms 4, outgoing 7, messages 1, receipts 1, diary 2"
+    assert str(moved) == "chats 4, alarms 4, outgoing 7, messages 1, receipts 1, diary 2, files 0"
 
 
 async def test_the_bot_goes_on_as_if_nothing_had_happened(path: Path, url: str) -> None:
@@ -136,7 +149,7 @@ async def test_no_id_is_ever_given_twice(tmp_path: Path, url: str) -> None:
         (successor,) = await ring(store, later(60))
         assert successor.receipt.id > rung.receipt.id
         assert (await lease_one(store)).id > one.id
-        assert await store.diary(ANNA) == (record(), record(2))
+        assert await store.diary(ANNA) == (entry(), entry(2))
 
 
 async def test_an_empty_bot_can_be_moved(tmp_path: Path, url: str) -> None:

@@ -16,7 +16,19 @@ from bot.store.postgres import PostgresStore, Sharing
 from bot.store.postgres.trouble import explain, place_of
 from bot.store.sqlite import SqliteStore
 from tests.postgres_server import Server
-from tests.store.samples import ANNA, BORIS, LEASE_S, NOW, alarm, edit, later, record, send, turn
+from tests.store.samples import (
+    ANNA,
+    BORIS,
+    LEASE_S,
+    NOW,
+    alarm,
+    edit,
+    entry,
+    later,
+    record,
+    send,
+    turn,
+)
 from tests.store.steps import closing, delivered, drain, keep, lease, lease_one, ring, slots
 
 CHATS = [ChatId(number) for number in range(1, 41)]
@@ -57,7 +69,7 @@ class TestReplicas:
     ) -> None:
         await keep(store, ANNA, send("m1"), alarm(60), record(), pain=7)
         assert await other.load(ANNA) == await store.load(ANNA)
-        assert await other.diary(ANNA) == (record(),)
+        assert await other.diary(ANNA) == (entry(),)
 
     async def test_of_two_that_decide_from_one_load_one_loses(
         self, store: PostgresStore, other: PostgresStore

@@ -12,7 +12,7 @@ from bot.store.postgres import PostgresStore
 from bot.store.postgres.connections import Connections
 from bot.store.postgres.schema import bring_forward
 from tests.postgres_server import Server, empty_schema
-from tests.store.samples import ANNA, NOW, turn
+from tests.store.samples import ANNA, NOW, OLD_SESSION, turn
 from tests.store.steps import closing
 
 RELEASED = load_migrations("postgres")
@@ -106,6 +106,14 @@ async def test_what_was_in_it_is_still_there(at: Connections) -> None:
     await ask(at, "INSERT INTO chats (chat, turn, state) VALUES (1, 2, 'x') RETURNING 1")
     await come_forward(at, (*RELEASED, NEXT))
     assert await ask(at, "SELECT * FROM chats") == [(1, 2, "x", "calm")]
+
+
+async def test_a_session_of_the_first_version_is_an_entry_of_the_diary(at: Connections) -> None:
+    await come_forward(at, RELEASED[:1])
+    for _ in range(2):
+        await ask(at, f"INSERT INTO diary (chat, record) VALUES (11, '{OLD_SESSION}') RETURNING 1")  # noqa: S608 - a constant of these tests
+    await come_forward(at, RELEASED)
+    assert await ask(at, "SELECT chat, number, record FROM diary") == [(11, 3, OLD_SESSION)]
 
 
 async def test_coming_forward_twice_changes_nothing(at: Connections) -> None:

@@ -18,7 +18,7 @@ from bot.store.base import Committed, StoreError
 from bot.store.postgres import PostgresStore
 from tests.postgres_server import Server, empty_schema, running_server
 from tests.store.replica import Orders
-from tests.store.samples import ANNA, NOW, record, send, turn
+from tests.store.samples import ANNA, NOW, entry, record, send, turn
 from tests.store.steps import closing, keep, lease_one
 from tests.store.watching import Replica, deliveries, updates
 
@@ -140,7 +140,7 @@ async def test_what_was_committed_and_leased_is_there_after_a_crash(
     held = await lease_one(store)
     async with away(server, "immediate"):
         pass
-    assert await store.diary(ANNA) == (record(),)
+    assert await store.diary(ANNA) == (entry(),)
     assert await store.outgoing(NOW, 10, 30) == ()
     assert (await store.outgoing(NOW.replace(year=2027), 10, 30))[0].id == held.id
 
@@ -175,7 +175,7 @@ async def test_a_turn_whose_answer_got_lost_is_not_kept_twice(
     await asyncio.gather(*(talk(chat) for chat in chats))
     for chat in chats:
         diary = await patiently(functools.partial(store.diary, chat))
-        assert [one.session for one in diary] == list(range(20))
+        assert [one.number for one in diary] == list(range(20))
         assert (await patiently(functools.partial(store.load, chat))).turn == 20
     assert failures > 0
 

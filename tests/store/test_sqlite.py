@@ -16,7 +16,7 @@ from bot.store.leasing import REMEMBERED
 from bot.store.scrubbing import owe_vacuum
 from bot.store.sqlite import SqliteStore
 from bot.store.trouble import explain
-from tests.store.samples import ANNA, BORIS, NOW, alarm, edit, record, send, turn
+from tests.store.samples import ANNA, BORIS, NOW, alarm, edit, entry, record, send, turn
 from tests.store.steps import delivered, drain, keep, lease_one, refused
 
 LEFT_OF_A_CHAT = """
@@ -84,7 +84,7 @@ class TestTheFile:
         await first.close()
         second = await SqliteStore.open(path)
         assert await second.load(ANNA) == before
-        assert await second.diary(ANNA) == (record(),)
+        assert await second.diary(ANNA) == (entry(),)
         assert await drain(second) == [send("m1")]
         await second.close()
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
-from bot.model.effects import Edit, Effect, Record, Schedule, Send
+from bot.model.diary import Entry
+from bot.model.effects import Edit, Effect, Schedule, Send
 from bot.model.ids import ChatId
 from bot.model.turn import Receipt, Turn
 from bot.store import keeping, leasing, reading
@@ -130,9 +131,17 @@ class PostgresStore:
             total += gone
         return total
 
-    async def diary(self, chat: ChatId) -> tuple[Record, ...]:
-        """Return the sessions of a chat, oldest first."""
+    async def diary(self, chat: ChatId) -> tuple[Entry, ...]:
+        """Return the diary of a chat, oldest first."""
         return await self._connections.run(reading.diary(chat))
+
+    async def file(self, key: str) -> str | None:
+        """Return the messenger's name for bytes that it was given before; None when unknown."""
+        return await self._connections.run(reading.file(key))
+
+    async def keep_file(self, key: str, name: str | None) -> None:
+        """Remember the messenger's name for bytes made once; None forgets it."""
+        await self._connections.run(keeping.keep_file(key, name))
 
     async def close(self) -> None:
         """Finish what was handed over, then release everything."""

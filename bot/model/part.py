@@ -1,0 +1,18 @@
+"""What every model of the content is made of."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Basis = Annotated[str, Field(pattern=r"^(S[1-9][0-9]{0,2}|W[1-9][0-9]?|R:[a-z0-9-]+|K|P)$")]
+"""What a rule rests on. `S40`: a fact of the source article. `W4`: our correction of one.
+`R:nice`: a reference of `sources.yaml`. `K`: common medical knowledge. `P`: our own decision."""
+
+Timing = Literal["now_24h", "days", "weeks"]
+"""How soon a doctor is needed: within 24 hours, within days, within weeks."""
+
+
+class Part(BaseModel):
+    """Base of every content model: frozen, and a field nobody knows is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
