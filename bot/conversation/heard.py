@@ -10,7 +10,7 @@ def take_note(draft: Draft, reading: Reading) -> None:
     """Learn from a text whose danger is asked about first, so that nothing need be said twice."""
     at_rest = isinstance(draft.chat.phase, Idle | Promising | CheckingIn)
     if at_rest and is_new_headache(reading) and not questions.blocks(draft):
-        draft.become(check_in_before=None)
+        draft.become(follow_up=None)
         knowledge.begin_anew(draft)
         draft.enter(Describing())
     learn(draft, reading)
@@ -61,7 +61,7 @@ def is_new_headache(reading: Reading) -> bool:
 def new_headache(draft: Draft, reading: Reading) -> None:
     """Begin on the headache that a text tells of."""
     draft.cancel()
-    draft.become(check_in_before=None)
+    draft.become(follow_up=None)
     knowledge.begin_anew(draft)
     learn(draft, reading)
     path.proceed(draft)

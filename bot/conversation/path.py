@@ -9,6 +9,7 @@ from dataclasses import replace
 from bot.conversation import (
     blocking,
     ending,
+    follow_up,
     gate,
     intake,
     kinds,
@@ -122,7 +123,7 @@ def _name_the_kind(draft: Draft) -> None:
 def restart(draft: Draft) -> None:
     """Begin with a new description, as after an emergency or another headache."""
     draft.cancel()
-    draft.become(check_in_before=None)
+    draft.become(follow_up=None)
     knowledge.begin_anew(draft)
     draft.enter(Idle())
     proceed(draft)
@@ -232,8 +233,10 @@ def reopen(draft: Draft, phase: Phase) -> None:
         case Overdue():
             session.open_overdue(draft, phase.session)
             session.schedule_nudge(draft, phase.session)
-        case Halted():
-            session.halt(draft, phase.session, phase.reason)
+        case Halted(session=None):
+            session.check_for_danger(draft)
+        case Halted(session=under_way) if under_way is not None:
+            session.halt(draft, under_way, phase.reason)
         case Settling():
             session.settle(draft, phase.session)
         case Rating():
@@ -241,7 +244,7 @@ def reopen(draft: Draft, phase: Phase) -> None:
         case Promising():
             ending.open_promise(draft, "may_i_ask")
         case CheckingIn():
-            ending.open_check_in(draft)
+            follow_up.reopen(draft)
         case Blocked():
             blocking.open_blocked(draft)
         case Locked():

@@ -13,6 +13,7 @@ from bot.conversation import (
     commands,
     danger,
     ending,
+    follow_up,
     gate,
     intake,
     kinds,
@@ -182,9 +183,9 @@ def act(draft: Draft, name: str, argument: str = "") -> None:
         case Rating() if name == "pain":
             ending.rate(draft, phase, _pain(argument))
         case Promising() if name in ("yes", "no"):
-            ending.promise(draft, phase, agreed=name == "yes")
-        case CheckingIn() if name == "pain":
-            ending.check_in(draft, phase, _pain(argument))
+            follow_up.promise(draft, phase, agreed=name == "yes")
+        case CheckingIn():
+            follow_up.answer(draft, phase, name, argument)
         case Blocked():
             _blocked(draft, phase, name, argument)
         case _:

@@ -37,6 +37,11 @@ def take_back(draft: Draft) -> None:
     draft.become(runs=draft.chat.runs[:-1])
 
 
+def no_more_today(draft: Draft) -> None:
+    """A massage that made it worse is not repeated that day."""
+    draft.become(no_touch_until=draft.now + DAY)
+
+
 def rate(draft: Draft, *, helped: bool) -> None:
     """Remember whether the last session helped."""
     *before, last = draft.chat.runs or (None,)

@@ -26,6 +26,9 @@ CONTROLS = (("pause", "again"), ("back", "skip"), ("stop", "worse"))
 """The buttons under a step, two on a line; stop and "it got worse" always in the same place."""
 
 
+HEADS = {"stopped": "stopped", "worse": "halted", "later": "later_worse"}
+"""What is said above the checklist of danger, by the reason why it is asked."""
+
 STOP_CHECKLIST = ScreenId("stop_checklist")
 
 
@@ -38,7 +41,7 @@ def start(draft: Draft, plan: Plan, pain: int | None) -> None:
     if touch:
         repeating.begin(draft, session)
     draft.cancel("check_in")
-    draft.become(check_in_before=None)
+    draft.become(follow_up=None)
     show(draft, session, sounds=False)
 
 
@@ -240,19 +243,28 @@ def halt(draft: Draft, session: Session, reason: str) -> None:
     """Stop at once; take the hands away; ask about danger (reference 2.7)."""
     draft.withdraw()
     draft.cancel()
-    draft.new_question()
-    phase = Halted(session, Slot(""), "worse" if reason == "worse" else "stopped")
-    text, rows = render_halted(draft, phase)
-    slot = draft.send(text, rows, sounds=reason == "worse", urgency=Urgency.DANGER)
-    draft.enter(replace(phase, slot=slot))
+    _open_checklist(draft, Halted(session, Slot(""), "worse" if reason == "worse" else "stopped"))
     schedule_nudge(draft, session)  # closes it without a word
+
+
+def check_for_danger(draft: Draft) -> None:
+    """It got worse some time after a session: ask about danger (reference 6.2)."""
+    draft.cancel("nudge")
+    _open_checklist(draft, Halted(None, Slot(""), "later"))
+
+
+def _open_checklist(draft: Draft, phase: Halted) -> None:
+    draft.new_question()
+    text, rows = render_halted(draft, phase)
+    slot = draft.send(text, rows, sounds=phase.reason == "worse", urgency=Urgency.DANGER)
+    draft.enter(replace(phase, slot=slot))
 
 
 def render_halted(draft: Draft, phase: Halted) -> tuple[str, Rows]:
     """Return the checklist after a stop."""
     options = draft.content.screening.stop_checklist
     words = draft.words.screens[STOP_CHECKLIST]
-    head = draft.text("halted" if phase.reason == "worse" else "stopped")
+    head = draft.text(HEADS[phase.reason])
     lines = "\n".join(
         f"{'✅ ' if o.id in phase.ticked else ''}{n}. {words.options[o.id]}"
         for n, o in enumerate(options, 1)
@@ -286,7 +298,11 @@ def leave_halted(draft: Draft, phase: Halted) -> None:
         if option.id in phase.ticked:
             danger.raise_alarm(draft, option.signs[0])
             return
-    if phase.reason == "worse":
+    if phase.session is None:
+        repeating.no_more_today(draft)
+        draft.enter(questions.at_rest(draft))
+        draft.say("check_in_worse", number=danger.number(draft))
+    elif phase.reason == "worse":
         settle(draft, phase.session)
     else:
         open_rating(draft, phase.session, sounds=False, stopped="stopped")

@@ -7,6 +7,7 @@ from bot.conversation import (
     commands,
     danger,
     ending,
+    follow_up,
     knowledge,
     offering,
     path,
@@ -36,11 +37,11 @@ def after(
     if wants_to_stop(reading):
         commands.stop(draft)
     elif isinstance(phase, Promising) and answer in ("yes", "no"):
-        ending.promise(draft, phase, agreed=answer == "yes")
+        follow_up.promise(draft, phase, agreed=answer == "yes")
     elif isinstance(phase, Rating) and pain is not None:
         ending.rate(draft, phase, pain)
-    elif isinstance(phase, CheckingIn) and pain is not None:
-        ending.check_in(draft, phase, pain)
+    elif isinstance(phase, CheckingIn) and phase.ask == "pain" and pain is not None:
+        follow_up.take_pain(draft, phase, pain)
     elif isinstance(phase, Settling) and has(reading, "worse"):
         session.halt(draft, phase.session, "worse")
     elif isinstance(phase, Settling):

@@ -13,7 +13,7 @@ from typing import assert_never
 from bot.conversation import (
     commands,
     danger,
-    ending,
+    follow_up,
     heard,
     path,
     pressed,
@@ -28,7 +28,17 @@ from bot.conversation.knowledge import tier_of
 from bot.conversation.library import Library
 from bot.model.events import Commanded, Due, Event, Pressed, Said, Sent, Undeliverable
 from bot.model.ids import Country, Language
-from bot.model.state import Asking, Chat, Consenting, Describing, Fresh, Identifying, Idle, Locked
+from bot.model.state import (
+    Asking,
+    Chat,
+    CheckingIn,
+    Consenting,
+    Describing,
+    Fresh,
+    Identifying,
+    Idle,
+    Locked,
+)
 from bot.model.turn import Turn
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.read import read
@@ -131,13 +141,21 @@ def _due(draft: Draft, event: Due) -> None:
         case "silence":
             _silence_due(draft, event)
         case "nudge":
-            session.nudge_due(draft, event)
+            _nudge_due(draft, event)
         case "settle":
             session.settle_due(draft, event)
         case "check_in":
-            ending.check_in_due(draft, event.about)
+            follow_up.due(draft, event)
         case _:
             assert_never(event.key)
+
+
+def _nudge_due(draft: Draft, event: Due) -> None:
+    phase = draft.chat.phase
+    if isinstance(phase, CheckingIn):
+        follow_up.nudge_due(draft, phase, event)
+    else:
+        session.nudge_due(draft, event)
 
 
 def _silence_due(draft: Draft, event: Due) -> None:
@@ -154,4 +172,4 @@ def _gone(draft: Draft) -> None:
         draft.enter(Idle())
     draft.cancel()
     draft.withdraw()
-    draft.become(check_in_before=None)
+    draft.become(follow_up=None)

@@ -13,6 +13,7 @@ from bot.library.explain import did_you_mean
 from bot.library.references import COLUMNS
 from bot.library.source import Atlas, Place
 from bot.model.content import DangerSign, Point, Technique
+from bot.model.diary import Moment
 from bot.model.ids import Language
 from bot.model.part import Timing
 from bot.model.state import ChangeKind, Subject
@@ -27,7 +28,13 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "after_*": ("better", "little", "same", "comfort"),
     "change_*": _choices(ChangeKind),
     "change_*_kind": ("left_out",),
-    "check_in_*": ("better", "little", "same", "worse"),
+    "after_harm_*": ("none", "sore", "real"),
+    "ask_*": (*_choices(Moment), "nausea", "harm"),
+    "day_*": ("better", "little", "same", "gone"),
+    "half_hour_*": ("better", "little", "same"),
+    "harm_*": ("none", "sore", "real"),
+    "nausea_*": ("0", "1", "2", "3"),
+    "two_hours_*": ("better", "little", "same"),
     "describe_again_*": ("1", "2"),
     "emergency_*": _choices(DangerSign.model_fields["help"].annotation),
     "locked_*": ("fresh_air", "poison", "crisis"),
@@ -53,14 +60,18 @@ NAMED = (
     "ask_again_in",
     "ask_clearance",
     "ask_me_later",
+    "ask_no_more",
+    "asks_no_more",
     "back",
     "because_age",
     "blocked",
     "blocked_again",
+    "cannot_read_you",
     "change_instead",
     "change_person",
     "changes",
-    "check_in",
+    "check_in_nudge",
+    "check_in_worse",
     "checklist_how",
     "choose_country",
     "choose_kind",
@@ -99,6 +110,7 @@ NAMED = (
     "idle_how",
     "keep_resting",
     "kept",
+    "later_worse",
     "known",
     "known_person",
     "language_set",
@@ -124,6 +136,8 @@ NAMED = (
     "nothing_new",
     "offer_how",
     "old_button",
+    "once_more_in",
+    "once_more_now",
     "only_private",
     "only_words",
     "our_mistake",
@@ -167,6 +181,7 @@ NAMED = (
     "time_left",
     "time_minutes",
     "time_seconds",
+    "too_fast",
     "too_soon",
     "unknown_command",
     "wait_first",

@@ -11,7 +11,6 @@ from bot.model.words import Words
 
 PLACES: Mapping[str, str] = {
     "absent": "sign",
-    "after_*": "hours",
     "ask_again_in": "time",
     "ask_clearance": "sign",
     "blocked": "reasons",
@@ -20,7 +19,7 @@ PLACES: Mapping[str, str] = {
     "change_*_kind": "what",
     "change_instead": "name why",
     "changes": "changes",
-    "check_in_*": "number",
+    "check_in_worse": "number",
     "choose_country": "number",
     "confirm_checked": "number",
     "country_set": "number",
@@ -37,7 +36,7 @@ PLACES: Mapping[str, str] = {
     "locked": "crisis number poison",
     "locked_*": "crisis number poison",
     "locked_called": "crisis number poison",
-    "may_i_ask": "hours",
+    "once_more_in": "time",
     "meanwhile": "number",
     "meanwhile_child": "number",
     "measure_every": "n",
@@ -83,7 +82,6 @@ PLACES: Mapping[str, str] = {
     "why_routine": "grades name",
     "why_sources": "sources",
     "why_wrote": "signs",
-    "will_check_in": "hours",
     "you_said": "signs",
 }
 """By key or family. The tests compare it with the code; what is not here has no places."""

@@ -22,7 +22,7 @@ from bot.model.ids import (
     SignId,
     StepId,
 )
-from bot.model.part import Basis, Part, Timing
+from bot.model.part import Basis, Clock, Part, Timing
 
 Technique = Literal[
     "stroke",
@@ -263,7 +263,10 @@ class Limits(Part):
     point_s: Annotated[int, Field(le=600)]
     nudge_s: int
     settle_s: int
-    check_in_min: int
+    check_ins_min: dict[Literal["half_hour", "two_hours", "day"], Annotated[int, Field(ge=1)]]
+    """How many minutes after a session it is asked again."""
+    morning_at: Clock
+    """When the question of the morning after comes, unless quiet hours hold (reference 6.2)."""
     carry_on_s: int
     """A step that is late by no more than this, or than its own length, simply goes on."""
     close_after_s: int

@@ -18,6 +18,8 @@ class Later:
     at: datetime
     pain: int | None
     """0-10. None where something else was asked, as the morning after."""
+    nausea: int | None = None
+    """0-3, where it was asked (reference 6.1)."""
     harm: bool | None = None
     """Bruise, swelling or numbness; asked on the morning after only."""
 

@@ -1,12 +1,21 @@
 """What every model of the content is made of."""
 
+from datetime import time
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 Basis = Annotated[str, Field(pattern=r"^(S[1-9][0-9]{0,2}|W[1-9][0-9]?|R:[a-z0-9-]+|K|P)$")]
 """What a rule rests on. `S40`: a fact of the source article. `W4`: our correction of one.
 `R:nice`: a reference of `sources.yaml`. `K`: common medical knowledge. `P`: our own decision."""
+
+
+def _clock(value: object) -> object:
+    return time.fromisoformat(value) if isinstance(value, str) else value
+
+
+Clock = Annotated[time, BeforeValidator(_clock)]
+"""A time of the day, `"09:00"`."""
 
 Timing = Literal["now_24h", "days", "weeks"]
 """How soon a doctor is needed: within 24 hours, within days, within weeks."""

@@ -5,10 +5,11 @@ Stored as versioned JSON. What a person wrote is never in here, only ids of what
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime
 from typing import Literal
 
-from bot.model.diary import Entry
+from bot.model.diary import Entry, Moment
+from bot.model.hours import Quiet
 from bot.model.ids import (
     AgeBandId,
     AlarmKey,
@@ -54,17 +55,6 @@ Theme = Literal["light", "dark"]
 """dark is for whom light hurts."""
 Tone = Literal["light", "medium", "dark"]
 """Of the skin on pictures."""
-
-
-@dataclass(frozen=True, slots=True)
-class Quiet:
-    """The hours in which nothing comes by itself, on the person's own clock. It may cross midnight.
-
-    The same hour twice: no quiet hours.
-    """
-
-    begins: time = time(22)
-    ends: time = time(8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +141,22 @@ class Session:
     started_at: datetime
     before: int | None
     touch: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What was promised after a session: to ask how it is."""
+
+    entry: int
+    """Its number in the diary."""
+    headache: HeadacheId
+    touch: bool
+    after: int
+    """Pain at its end, 0-10."""
+    ended_at: datetime
+    ahead: tuple[Moment, ...]
+    missed: int = 0
+    """How many questions in a row nobody answered."""
 
 
 # --- phases: what the conversation waits for ---------------------------------------------------
@@ -269,9 +275,10 @@ class Overdue:
 class Halted:
     """Stopped: the checklist of danger signs is open."""
 
-    session: Session
+    session: Session | None
+    """None: it got worse some time after a session."""
     slot: Slot
-    reason: Literal["stopped", "worse"]
+    reason: Literal["stopped", "worse", "later"]
     ticked: tuple[OptionId, ...] = ()
     kind: Literal["halted"] = "halted"
 
@@ -298,16 +305,25 @@ class Rating:
 class Promising:
     """Whether to ask again later is open."""
 
-    after: int
-    """Pain at the end of the session, 0-10."""
+    follow: FollowUp
+    """What would be asked about."""
     kind: Literal["promising"] = "promising"
 
 
 @dataclass(frozen=True, slots=True)
 class CheckingIn:
-    """The promised question was asked."""
+    """A promised question is open."""
 
+    entry: int
+    headache: HeadacheId
+    touch: bool
+    moment: Moment
     before: int
+    """Pain at the end of the session, 0-10."""
+    ask: Literal["pain", "nausea", "harm"]
+    now: int | None = None
+    """Pain now, when it was asked already."""
+    nudged: bool = False
     kind: Literal["checking_in"] = "checking_in"
 
 
@@ -393,8 +409,8 @@ class Chat:
     """What was offered or begun last, for `/why`."""
     no_touch_until: datetime | None = None
     """After a session that made it worse: no massage before this."""
-    check_in_before: int | None = None
-    """Pain at the end of the last session, while a check-in is promised."""
+    follow_up: FollowUp | None = None
+    """What is promised after the last session."""
     preferences: Preferences = Preferences()
     entries: int = 0
     """How many entries the diary was given; numbers the next one."""

@@ -8,7 +8,7 @@ Rule 4: outgoing messages of a chat leave in the order in which they were decide
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, Protocol, runtime_checkable
 
 from bot.model.diary import Entry
@@ -23,12 +23,21 @@ Committed = Literal["committed", "lost_race", "duplicate"]
 duplicate: the receipt was used before, or the alarm is gone; nothing changed, nothing to do."""
 
 
+EXCUSED_FOR = timedelta(hours=1)
+"""Who is told that their data cannot be read need not hear it after each message; who comes back
+later must not be met with silence."""
+
+
 class StoreError(Exception):
     """The store cannot work. The message says what to do next."""
 
 
 class StoreTooNewError(StoreError):
     """The database was written by a newer version of the program."""
+
+
+class UnreadableError(StoreError):
+    """What is stored about one chat is broken. Trying again does not help, and others go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,8 @@ class Outgoing:
     attempts: int
     """How often it was tried before."""
     decided_at: datetime
+    unclear: int = 0
+    """How many of those tries ended without anybody knowing whether the message has arrived."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +93,20 @@ class Settlement:
     attempt: int | None = None
     """`Outgoing.attempts` of the lease that this is about. A retry whose lease has run out and was
     taken by somebody else changes nothing: it must not take the message out of their hands."""
+    unclear: bool = False
+    """For a retry: the message may have arrived all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What waits and what was put aside."""
+
+    waiting: int
+    """Chats with a message on its way out; of each, one at a time can be sent."""
+    oldest: datetime | None
+    """When the oldest of these messages was decided; None when nothing waits."""
+    parked: int
+    """Messages that ended without having arrived and are not pruned yet."""
 
 
 class Store(Protocol):
@@ -115,12 +140,24 @@ class Store(Protocol):
         """
         ...
 
+    async def excuse(
+        self, chat: ChatId, receipt: Receipt | None, messages: tuple[Send, ...], now: datetime
+    ) -> Committed:
+        """Use a receipt up and queue messages; the chat's state stays as it is, unread.
+
+        A message whose slot was queued within `EXCUSED_FOR` is not queued again.
+        """
+        ...
+
     async def due(self, now: datetime, limit: int, lease_s: float) -> tuple[LeasedAlarm, ...]:
         """Lease alarms due by `now`, earliest first. An expired lease may be taken again."""
         ...
 
     async def outgoing(self, now: datetime, limit: int, lease_s: float) -> tuple[Outgoing, ...]:
-        """Lease messages that may go now: at most the oldest of each chat, most urgent first."""
+        """Lease messages that may go now: at most the oldest of each chat, most urgent first.
+
+        One that cannot be read is parked on the way; one of a newer version is left to others.
+        """
         ...
 
     async def settle(self, outgoing: int, settlement: Settlement) -> None:
@@ -133,6 +170,14 @@ class Store(Protocol):
 
     async def prune(self, before: datetime) -> int:
         """Drop receipts and settled rows older than `before`. Return how many."""
+        ...
+
+    async def beat(self, now: datetime) -> None:
+        """Return once a little row is committed. Raises StoreError where turns would fail too."""
+        ...
+
+    async def tally(self) -> Tally:
+        """Count what waits. Cheap enough to be asked every few seconds."""
         ...
 
     async def close(self) -> None:

@@ -17,7 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 from bot.model.diary import Entry
 from bot.model.effects import Edit, Send
 from bot.model.state import Chat
-from bot.store.base import StoreError, StoreTooNewError
+from bot.store.base import StoreTooNewError, UnreadableError
 
 T = TypeVar("T")
 Body = dict[str, Any]
@@ -47,15 +47,18 @@ class Format(Generic[T]):
         return f'{{"v":{self.version},"{self.name}":{body}}}'
 
     def decode(self, text: str) -> T:
-        """Return what was stored. Raises StoreTooNewError, or StoreError for a broken text."""
+        """Return what was stored. Raises StoreTooNewError, or UnreadableError for a broken text."""
         version, body = _open(self.name, text)
         if version > self.version:
             raise StoreTooNewError(
                 f"A stored {self.name} has format {version}, this program knows {self.version}. "
                 "Start the newer version of the program again."
             )
-        for upgrade in self.upgrades[version - 1 :]:
-            body = upgrade(body)
+        try:
+            for upgrade in self.upgrades[version - 1 :]:
+                body = upgrade(body)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+            raise _broken(self.name, f"it is no version {version}") from None
         return self._shape(body)
 
     def _shape(self, body: Body) -> T:
@@ -71,15 +74,17 @@ def _open(name: str, text: str) -> tuple[int, Body]:
     try:
         document = json.loads(text)
         version, body = document["v"], document[name]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise _broken(name, "it is not a versioned document") from None
     if type(version) is not int or version < 1 or type(body) is not dict:
         raise _broken(name, "its version is no version")
     return version, body
 
 
-def _broken(name: str, where: str) -> StoreError:
-    return StoreError(f"A stored {name} cannot be read ({where}). Restore the database's backup.")
+def _broken(name: str, where: str) -> UnreadableError:
+    return UnreadableError(
+        f"A stored {name} cannot be read ({where}). Restore the database's backup."
+    )
 
 
 def _runs(body: Body) -> Body:

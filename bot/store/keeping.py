@@ -24,7 +24,7 @@ from bot.model.effects import (
 )
 from bot.model.ids import ChatId
 from bot.model.turn import Receipt, Turn
-from bot.store.base import Committed
+from bot.store.base import EXCUSED_FOR, Committed
 from bot.store.codec import ENTRY, encode, encode_wish
 from bot.store.moments import span
 from bot.store.script import Script, Statement
@@ -56,7 +56,7 @@ def keep(proposal: Proposal) -> Script[Committed]:
     """Keep the turn, or answer why not and write nothing."""
     if (yield from _turn_of(proposal.chat)) != proposal.loaded_turn:
         return "duplicate" if (yield from _is_used(proposal)) else "lost_race"
-    if not (yield from _use(proposal)):
+    if not (yield from _use(proposal.chat, proposal.receipt, proposal.now)):
         return "duplicate"
     state = encode(proposal.turn.chat)
     yield Statement(_PUT_CHAT, (proposal.chat, proposal.loaded_turn + 1, state))
@@ -65,6 +65,24 @@ def keep(proposal: Proposal) -> Script[Committed]:
     for effect in effects:
         yield from _apply(page, effect)
     yield from _tidy(page, effects, proposal.gap)
+    return "committed"
+
+
+_SAID_LATELY = "SELECT 1 FROM outgoing WHERE chat = $1 AND slot = $2 AND decided_at > $3 LIMIT 1"
+
+
+def excuse(
+    chat: ChatId, receipt: Receipt | None, messages: Sequence[Send], now: int, gap: int = 0
+) -> Script[Committed]:
+    """Use the receipt up and queue what was not said lately; the state is not touched."""
+    if not (yield from _use(chat, receipt, now)):
+        return "duplicate"
+    page = _Page(chat, now, 0)
+    lately = now - span(EXCUSED_FOR.total_seconds())
+    for wish in messages:
+        if not (yield Statement(_SAID_LATELY, (chat, wish.slot, lately))):
+            yield _queue(page, wish, wish.urgency)
+    yield from _tidy(page, messages, gap)
     return "committed"
 
 
@@ -115,14 +133,13 @@ def _is_used(proposal: Proposal) -> Script[bool]:
     return bool((yield Statement(_FIND_RECEIPT, (receipt.source, receipt.id))))
 
 
-def _use(proposal: Proposal) -> Script[bool]:
+def _use(chat: ChatId, receipt: Receipt | None, now: int) -> Script[bool]:
     """Return whether the receipt was good; it no longer is."""
-    receipt = proposal.receipt
     if receipt is None:
         return True
     if receipt.source == "alarm":
-        return bool((yield Statement(_USE_ALARM, (receipt.id, proposal.chat))))
-    return bool((yield Statement(_USE_RECEIPT, (receipt.source, receipt.id, proposal.now))))
+        return bool((yield Statement(_USE_ALARM, (receipt.id, chat))))
+    return bool((yield Statement(_USE_RECEIPT, (receipt.source, receipt.id, now))))
 
 
 # --- effects -------------------------------------------------------------------------------------

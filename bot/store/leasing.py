@@ -6,13 +6,21 @@ Rule 3: what is settled stays settled, and its text is gone.
 Rule 4: what was taken back while it was lent is never lent to a sender again.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.model.events import Due
 from bot.model.ids import ChatId, Slot
 from bot.model.turn import Receipt
-from bot.store.base import LeasedAlarm, Outgoing, Settlement
+from bot.store.base import (
+    LeasedAlarm,
+    Outgoing,
+    Settlement,
+    StoreTooNewError,
+    Tally,
+    UnreadableError,
+)
 from bot.store.codec import decode_wish
 from bot.store.keeping import promote
 from bot.store.moments import from_micros, span, to_micros
@@ -20,6 +28,8 @@ from bot.store.script import Row, Script, Statement
 
 REMEMBERED = 32
 """Messages of a chat that can still be edited. A session and its questions fit in."""
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +95,7 @@ WITH heads AS MATERIALIZED (
 )
 UPDATE outgoing SET lease_until = $3, try_at = $3, attempts = attempts + 1
 WHERE id IN (SELECT id FROM heads)
-RETURNING urgency, id, chat, kind, payload, attempts - 1, decided_at, withdrawn,
+RETURNING urgency, id, chat, kind, payload, attempts - 1, decided_at, withdrawn, unclear,
   CASE kind WHEN 'edit' THEN (
     SELECT message FROM messages AS m WHERE m.chat = outgoing.chat AND m.slot = outgoing.slot
   ) END
@@ -94,10 +104,10 @@ RETURNING urgency, id, chat, kind, payload, attempts - 1, decided_at, withdrawn,
 
 @dataclass(frozen=True, slots=True)
 class Lent:
-    """Messages to send, and the ids of those to settle without sending."""
+    """Messages to send, and the ids of those to settle without sending, each with the reason."""
 
     messages: tuple[Outgoing, ...] = ()
-    withdrawn: tuple[int, ...] = ()
+    ended: tuple[tuple[int, str], ...] = ()
 
 
 def lease_outgoing(dialect: Dialect, lease: Term) -> Script[Lent]:
@@ -105,14 +115,27 @@ def lease_outgoing(dialect: Dialect, lease: Term) -> Script[Lent]:
     sql = _OUTGOING.format(by_urgency=dialect.by_urgency, skip_taken=dialect.skip_taken)
     rows = yield Statement(sql, (lease.now, lease.limit, lease.until))
     rows.sort(key=lambda row: row[:2])
+    read = [(row[1], _WITHDRAWN if row[7] else _read(row)) for row in rows]
     return Lent(
-        messages=tuple(_outgoing(row) for row in rows if not row[7]),
-        withdrawn=tuple(row[1] for row in rows if row[7]),
+        messages=tuple(one for _, one in read if isinstance(one, Outgoing)),
+        ended=tuple((number, why) for number, why in read if isinstance(why, str)),
     )
 
 
+def _read(row: Row) -> Outgoing | str | None:
+    """Return the message, why it can never be sent, or None when only others can read it."""
+    try:
+        return _outgoing(row)
+    except StoreTooNewError as error:
+        _log.warning("chat %s: message %s: %s", row[2], row[1], error)
+        return None  # of a replica that runs the next version; once the lease ends it may take it
+    except UnreadableError as error:
+        _log.error("chat %s: message %s is put aside: %s", row[2], row[1], error)
+        return "unreadable"
+
+
 def _outgoing(row: Row) -> Outgoing:
-    _, number, chat, kind, payload, attempts, decided_at, _, message = row
+    _, number, chat, kind, payload, attempts, decided_at, _, unclear, message = row
     return Outgoing(
         id=number,
         chat=chat,
@@ -120,12 +143,16 @@ def _outgoing(row: Row) -> Outgoing:
         message=message,
         attempts=attempts,
         decided_at=from_micros(decided_at),
+        unclear=unclear,
     )
 
 
-def taken_back(now: datetime) -> Settlement:
-    """What becomes of a message that was withdrawn while somebody had it, and who never told."""
-    return Settlement("refused", now, reason="withdrawn")
+_WITHDRAWN = "withdrawn"
+
+
+def ended(now: datetime, reason: str) -> Settlement:
+    """What becomes of a message that is not sent: withdrawn while somebody had it, or broken."""
+    return Settlement("refused", now, reason=reason)
 
 
 # --- settling ------------------------------------------------------------------------------------
@@ -133,7 +160,7 @@ def taken_back(now: datetime) -> Settlement:
 _OWNER = "SELECT chat FROM outgoing WHERE id = $1"
 
 _RETRY = """
-UPDATE outgoing SET try_at = $1, lease_until = NULL
+UPDATE outgoing SET try_at = $1, lease_until = NULL, unclear = unclear + $4
 WHERE id = $2 AND status = 'waiting' AND lease_until IS NOT NULL AND withdrawn = 0
   AND attempts - 1 = coalesce($3, attempts - 1)
 RETURNING id
@@ -160,11 +187,13 @@ def settle(outgoing: int, settlement: Settlement, gap: int = 0) -> Script[None]:
     at = to_micros(settlement.at)
     if settlement.outcome == "retry":
         retry_at = at if settlement.retry_at is None else to_micros(settlement.retry_at)
-        retried = yield Statement(_RETRY, (retry_at, outgoing, settlement.attempt))
+        retried = yield Statement(
+            _RETRY, (retry_at, outgoing, settlement.attempt, int(settlement.unclear))
+        )
         if retried or not (yield Statement(_IS_WITHDRAWN, (outgoing,))):
             return
         # The try failed, and meanwhile it was taken back: that is its end.
-        settlement = taken_back(settlement.at)
+        settlement = ended(settlement.at, _WITHDRAWN)
     status = "delivered" if settlement.outcome == "delivered" else "parked"
     rows = yield Statement(_SETTLE, (status, settlement.reason, at, outgoing))
     if not rows:  # settled before, or erased
@@ -231,6 +260,30 @@ def release_leases() -> Script[None]:
     yield Statement(
         "UPDATE outgoing SET lease_until = NULL, try_at = decided_at WHERE lease_until IS NOT NULL"
     )
+
+
+# The oldest message of each chat, and no other, has a `try_at`: the index holds nothing else.
+_TALLY = """
+SELECT (SELECT count(*) FROM outgoing WHERE try_at IS NOT NULL),
+  (SELECT min(decided_at) FROM outgoing WHERE try_at IS NOT NULL),
+  (SELECT count(*) FROM outgoing WHERE status = 'parked')
+"""
+
+
+def tally() -> Script[Tally]:
+    """Count what waits and what was put aside."""
+    ((waiting, oldest, parked),) = yield Statement(_TALLY)
+    return Tally(waiting, None if oldest is None else from_micros(oldest), parked)
+
+
+_BEAT = """
+INSERT INTO beats (name, at) VALUES ('ready', $1) ON CONFLICT (name) DO UPDATE SET at = excluded.at
+"""
+
+
+def beat(now: int) -> Script[None]:
+    """Write a row that nobody needs: what becomes of it is what would become of a turn."""
+    yield Statement(_BEAT, (now,))
 
 
 _PRUNE_RECEIPTS = """

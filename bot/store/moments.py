@@ -11,9 +11,14 @@ def to_micros(moment: datetime) -> int:
     return (moment - _EPOCH) // _MICROSECOND
 
 
+_EARLIEST, _LATEST = to_micros(datetime(1, 1, 1, tzinfo=UTC)), to_micros(
+    datetime(9999, 1, 1, tzinfo=UTC)
+)
+
+
 def from_micros(micros: int) -> datetime:
-    """Return the moment, aware, in UTC."""
-    return _EPOCH + timedelta(microseconds=micros)
+    """Return the moment, aware, in UTC; of a broken number the nearest moment that there is."""
+    return _EPOCH + timedelta(microseconds=min(max(micros, _EARLIEST), _LATEST))
 
 
 def span(seconds: float) -> int:

@@ -32,7 +32,7 @@ class _Table:
     """Columns that name a row, sorted alike by both databases."""
 
 
-# All of them but `chores`, which are SQLite's own; leases have ended with the bot that took them.
+# All of them but `chores`, which are SQLite's own, and `beats`, which say nothing; leases have ended with the bot that took them.
 _TABLES = (
     _Table("chats", ("chat", "turn", "state"), "chat"),
     _Table(
@@ -44,7 +44,7 @@ _TABLES = (
         "outgoing",
         (
             *("id", "chat", "slot", "kind", "payload", "urgency", "decided_at", "try_at"),
-            *("attempts", "status", "reason", "settled_at", "withdrawn"),
+            *("attempts", "status", "reason", "settled_at", "withdrawn", "unclear"),
         ),
         "id",
     ),

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Self, TypeVar
 
 from bot.model.diary import Entry
+from bot.model.effects import Send
 from bot.model.ids import ChatId
 from bot.model.turn import Receipt, Turn
 from bot.store import keeping, leasing, reading
@@ -24,6 +25,7 @@ from bot.store.base import (
     Outgoing,
     Settlement,
     StoreError,
+    Tally,
 )
 from bot.store.migrations import load_migrations
 from bot.store.moments import to_micros
@@ -77,6 +79,12 @@ class SqliteStore:
         chore = scrub if keeping.erases(turn.effects) else None
         return await self._writer.run(lambda db: _keep(db, proposal), chore)
 
+    async def excuse(
+        self, chat: ChatId, receipt: Receipt | None, messages: tuple[Send, ...], now: datetime
+    ) -> Committed:
+        """Use a receipt up and queue messages; the chat's state stays as it is, unread."""
+        return await self._run(keeping.excuse(chat, receipt, messages, to_micros(now)))
+
     async def due(self, now: datetime, limit: int, lease_s: float) -> tuple[LeasedAlarm, ...]:
         """Lease alarms due at or before `now`, earliest first."""
         return await self._run(leasing.lease_due(leasing.SQLITE, leasing.term(now, limit, lease_s)))
@@ -89,9 +97,9 @@ class SqliteStore:
         term = leasing.term(now, limit, lease_s)
         while True:
             lent = await self._run(leasing.lease_outgoing(leasing.SQLITE, term))
-            for outgoing in lent.withdrawn:
-                await self.settle(outgoing, leasing.taken_back(now))
-            if lent.messages or not lent.withdrawn:
+            for outgoing, reason in lent.ended:
+                await self.settle(outgoing, leasing.ended(now, reason))
+            if lent.messages or not lent.ended:
                 return lent.messages
 
     async def settle(self, outgoing: int, settlement: Settlement) -> None:
@@ -121,6 +129,14 @@ class SqliteStore:
     async def keep_file(self, key: str, name: str | None) -> None:
         """Remember the messenger's name for bytes made once; None forgets it."""
         await self._run(keeping.keep_file(key, name))
+
+    async def beat(self, now: datetime) -> None:
+        """Return once a little row is committed."""
+        await self._run(leasing.beat(to_micros(now)))
+
+    async def tally(self) -> Tally:
+        """Count what waits and what was put aside."""
+        return await self._run(leasing.tally())
 
     async def close(self) -> None:
         """Finish what was handed over, then release everything."""

@@ -206,7 +206,8 @@ def test_numbers_of_conduct_are_those_of_the_reference(content: Content) -> None
     assert (limits.session_s, limits.point_s) == (3600, 600)
     assert (limits.sessions_a_day, limits.session_gap_h) == (3, 3)
     assert (limits.silence_s, limits.pain_jump, limits.nudge_s) == (60, 2, 600)
-    assert (limits.settle_s, limits.check_in_min) == (600, 120)
+    assert limits.settle_s == 600
+    assert limits.check_ins_min == {"half_hour": 30, "two_hours": 120, "day": 24 * 60}
     assert content.signs.cautions[SignId("just_ate_or_hungry")].edits.wait_min == 60
 
 

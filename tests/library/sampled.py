@@ -1,10 +1,12 @@
 """The sample content: small, whole, and without a single problem."""
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import yaml
 
+from bot.library import papers
 from bot.library.messages import needed
 
 _BARE = Path(__file__).parent / "sample"
@@ -13,17 +15,21 @@ _BARE = Path(__file__).parent / "sample"
 def sampled(folder: Path) -> Path:
     """Copy the sample into a new folder `content`; return it.
 
-    Its languages have a few messages of their own. The others say their own names, so that a new
-    message of the program needs no change here.
+    Its languages have a few messages and texts of their own. The others say their own names, so
+    that a new message of the program needs no change here.
     """
     content = folder / "content"
     shutil.copytree(_BARE, content)
     for language in sorted((content / "languages").iterdir()):
-        file = language / "messages.yaml"
-        text = file.read_text("utf-8")
-        missing = [key for key in needed() if key not in yaml.safe_load(text)]
-        file.write_text(text + "".join(f'"{key}": "{key}"\n' for key in missing), "utf-8")
+        _complete(language / "messages.yaml", needed())
+        _complete(language / "papers.yaml", papers.PLACES)
     return content
+
+
+def _complete(file: Path, keys: Iterable[str]) -> None:
+    text = file.read_text("utf-8")
+    missing = [key for key in keys if key not in yaml.safe_load(text)]
+    file.write_text(text + "".join(f'"{key}": "{key}"\n' for key in missing), "utf-8")
 
 
 def edited(content: Path, file: str, old: str, new: str) -> Path:

@@ -24,12 +24,15 @@ from bot.model.ids import AlarmKey, ChatId, Slot
 from bot.model.state import Chat
 from bot.model.turn import Receipt, Turn
 from bot.store.base import (
+    EXCUSED_FOR,
     Committed,
     LeasedAlarm,
     Loaded,
     Outgoing,
     Settlement,
     StoreError,
+    Tally,
+    UnreadableError,
 )
 
 
@@ -44,6 +47,7 @@ class Row:
     not_before: datetime
     leased_until: datetime | None = None
     attempts: int = 0
+    unclear: int = 0
     settled: Settlement | None = None
 
     @property
@@ -80,6 +84,7 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self.broken = False
+        self.unreadable: set[ChatId] = set()
         self.gate = asyncio.Event()
         self.gate.set()
         self.closed = False
@@ -104,6 +109,8 @@ class MemoryStore:
 
     async def load(self, chat: ChatId) -> Loaded:
         await self._work()
+        if chat in self.unreadable:
+            raise UnreadableError("a stored chat cannot be read")
         alarms: dict[AlarmKey, datetime | None] = {
             alarm.wish.key: alarm.due for alarm in self.alarms.values() if alarm.chat == chat
         }
@@ -198,6 +205,23 @@ class MemoryStore:
         self.turns.pop(chat, None)
         self.diaries.pop(chat, None)
 
+    async def excuse(
+        self, chat: ChatId, receipt: Receipt | None, messages: tuple[Send, ...], now: datetime
+    ) -> Committed:
+        await self._work()
+        if receipt and self._is_used(receipt):
+            return "duplicate"
+        self._use(receipt)
+        lately = {
+            row.wish.slot
+            for row in (*self.waiting.values(), *self.settled)
+            if row.chat == chat and row.decided_at > now - EXCUSED_FOR
+        }
+        for wish in messages:
+            if wish.slot not in lately:
+                self._apply(chat, wish, now, set())
+        return "committed"
+
     async def due(self, now: datetime, limit: int, lease_s: float) -> tuple[LeasedAlarm, ...]:
         await self._work()
         free = [alarm for alarm in self.alarms.values() if alarm.is_free(now)]
@@ -219,7 +243,9 @@ class MemoryStore:
 
     def _outgoing(self, row: Row) -> Outgoing:
         message = self._number(row.chat, row.wish.slot) if isinstance(row.wish, Edit) else None
-        return Outgoing(row.id, row.chat, row.wish, message, row.attempts, row.decided_at)
+        return Outgoing(
+            row.id, row.chat, row.wish, message, row.attempts, row.decided_at, row.unclear
+        )
 
     def _number(self, chat: ChatId, slot: Slot) -> int | None:
         for row in self.settled:
@@ -235,6 +261,7 @@ class MemoryStore:
         row.leased_until = None
         if settlement.retry_at is not None:
             row.attempts += 1
+            row.unclear += settlement.unclear
             row.not_before = settlement.retry_at
             return
         row.settled = settlement
@@ -256,6 +283,17 @@ class MemoryStore:
         await self._work()
         self.pruned_before.append(before)
         return 0
+
+    async def beat(self, now: datetime) -> None:
+        assert now.tzinfo is not None
+        await self._work()
+
+    async def tally(self) -> Tally:
+        await self._work()
+        oldest = min((row.decided_at for row in self.waiting.values()), default=None)
+        chats = {row.chat for row in self.waiting.values()}
+        refused = [r for r in self.settled if r.settled and r.settled.outcome == "refused"]
+        return Tally(len(chats), oldest, len(refused))
 
     async def close(self) -> None:
         self.closed = True

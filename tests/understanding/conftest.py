@@ -1,6 +1,7 @@
 """A small content of its own, with the real cards and grammars of both languages."""
 
 from collections.abc import Callable
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from bot.model.content import (
     Sources,
     Symptom,
 )
+from bot.model.diary_content import Diary, DiaryRules
 from bot.model.ids import DoctorId, HeadacheId, Language, SignId
 from bot.model.words import LanguageCard, Phrases
 from bot.understanding.lexicon import Lexicon, build_lexicon
@@ -142,10 +144,14 @@ TOGETHER = (
 def _limits() -> Limits:
     return Limits(
         silence_s=60, new_day_after_h=12, profile_review_days=90, sessions_a_day=3,
-        session_gap_h=3, session_s=1800, point_s=120, nudge_s=60, settle_s=600, check_in_min=120,
+        session_gap_h=3, session_s=1800, point_s=120, nudge_s=60, settle_s=600,
+        check_ins_min={"half_hour": 30, "two_hours": 120, "day": 1440}, morning_at=time(9),
         carry_on_s=60, close_after_s=900, pain_jump=2,
         misses_before_choice=2,
     )  # fmt: skip
+
+
+_DIARY_RULES = DiaryRules.model_validate({name: {"value": 1} for name in DiaryRules.model_fields})
 
 
 def small_content() -> Content:
@@ -178,6 +184,7 @@ def small_content() -> Content:
         points={},
         emergency=EmergencyNumbers(unknown="112", by_country={}),
         sources=Sources(article="made up", article_facts=1, corrections=1, references={}),
+        diary=Diary(medicines={}, triggers=(), rules=_DIARY_RULES, warnings={}),
         doctors=(),
     )
 

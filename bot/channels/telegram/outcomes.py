@@ -17,7 +17,7 @@ from telegram.error import (
 
 from bot.channels.base import Gone, Outcome, Refused, TryLater
 from bot.channels.telegram.redaction import redact
-from bot.channels.telegram.transport import FloodWait
+from bot.channels.telegram.transport import AnswerLost, FloodWait
 
 # Parts of Telegram's descriptions, in lower case, and what we call them.
 _GONE = {
@@ -50,7 +50,9 @@ def outcome_of(error: TelegramError) -> Outcome:
         case BadRequest():
             return _bad_request(error)
         case TimedOut():
-            return TryLater("timed_out")
+            return TryLater("timed_out", unclear=True)
+        case AnswerLost():
+            return TryLater("network", unclear=True)
         case NetworkError():
             return TryLater("network")
         case _:

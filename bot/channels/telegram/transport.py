@@ -26,6 +26,10 @@ class FloodWait(TelegramError):  # noqa: N818 - named like the RetryAfter that i
         self.after_s = after_s
 
 
+class AnswerLost(NetworkError):  # noqa: N818 - named like its sisters in the library
+    """The request went out and nothing readable came back: it may have had its effect."""
+
+
 @dataclass(frozen=True, slots=True)
 class Timeouts:
     """Seconds each part of a request may take, when the caller names none."""

@@ -17,7 +17,7 @@ from bot.model.effects import Edit, Effect, Schedule, Send
 from bot.model.ids import ChatId
 from bot.model.turn import Receipt, Turn
 from bot.store import keeping, leasing, reading
-from bot.store.base import Committed, LeasedAlarm, Loaded, Outgoing, Settlement
+from bot.store.base import Committed, LeasedAlarm, Loaded, Outgoing, Settlement, Tally
 from bot.store.migrations import load_migrations
 from bot.store.moments import span, to_micros
 from bot.store.postgres.connections import MOST, PATIENCE_S, Connections
@@ -91,6 +91,13 @@ class PostgresStore:
             self._news.tell()
         return outcome
 
+    async def excuse(
+        self, chat: ChatId, receipt: Receipt | None, messages: tuple[Send, ...], now: datetime
+    ) -> Committed:
+        """Use a receipt up and queue messages; the chat's state stays as it is, unread."""
+        script = keeping.excuse(chat, receipt, messages, to_micros(now), self._gap)
+        return await self._connections.transact(script, chat)
+
     async def due(self, now: datetime, limit: int, lease_s: float) -> tuple[LeasedAlarm, ...]:
         """Lease alarms due at or before `now`, earliest first."""
         term = leasing.term(now, limit, lease_s)
@@ -104,9 +111,9 @@ class PostgresStore:
         term = leasing.term(now, limit, lease_s)
         while True:
             lent = await self._lend(term)
-            for outgoing in lent.withdrawn:
-                await self.settle(outgoing, leasing.taken_back(now))
-            if lent.messages or not lent.withdrawn:
+            for outgoing, reason in lent.ended:
+                await self.settle(outgoing, leasing.ended(now, reason))
+            if lent.messages or not lent.ended:
                 return lent.messages
 
     async def settle(self, outgoing: int, settlement: Settlement) -> None:
@@ -142,6 +149,14 @@ class PostgresStore:
     async def keep_file(self, key: str, name: str | None) -> None:
         """Remember the messenger's name for bytes made once; None forgets it."""
         await self._connections.run(keeping.keep_file(key, name))
+
+    async def beat(self, now: datetime) -> None:
+        """Return once a little row is committed."""
+        await self._connections.run(leasing.beat(to_micros(now)))
+
+    async def tally(self) -> Tally:
+        """Count what waits and what was put aside."""
+        return await self._connections.run(leasing.tally())
 
     async def close(self) -> None:
         """Finish what was handed over, then release everything."""

@@ -1,0 +1,90 @@
+"""The places of the world on their way in: names, positions, zones and their clocks."""
+
+import gzip
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import tzinfo
+from importlib.resources import files
+from io import BytesIO
+from sys import intern
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.model.ids import Country, Language
+from bot.understanding.gazetteer import Gazetteer, Names, Spot, folded
+
+
+class Zones(Mapping[str, tzinfo]):
+    """Every zone of the world by its id, each read when it is first asked for.
+
+    An id that nobody knows, or that is no id at all, is a KeyError and nothing else.
+    """
+
+    def __init__(self, ids: Iterable[str] = ()) -> None:
+        self._ids = tuple(ids)
+        self._read: dict[str, tzinfo] = {}
+
+    def __getitem__(self, zone: str) -> tzinfo:
+        if zone not in self._read:
+            self._read[zone] = _clock(zone)
+        return self._read[zone]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ids)
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+
+def _clock(zone: str) -> tzinfo:
+    try:
+        return ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
+        raise KeyError(zone) from unknown
+
+
+def load_gazetteer(alphabets: Iterable[str]) -> Gazetteer:
+    """The places of the world, with the names that can be typed in these letters."""
+    letters = frozenset(folded("".join(alphabets)) + " ")
+    spots, north, east, spelt = [], array("f"), array("f"), []
+    for owner, line in enumerate(_rows("cities")):
+        lat, lon, people, country, zone, names = line.split("\t")
+        name = names.partition("|")[0]
+        spots.append(Spot(name, Country(intern(country)), intern(zone), int(people)))
+        north.append(float(lat))
+        east.append(float(lon))
+        keys = folded(names).split("|")
+        spelt += [(key, owner) for key in keys if letters.issuperset(key)]
+    spelt.sort()
+    keys = tuple(key for key, _ in spelt)
+    return Gazetteer(tuple(spots), north, east, keys, array("i", (owner for _, owner in spelt)))
+
+
+def load_names(languages: Iterable[Language]) -> Mapping[Language, Names]:
+    """What these languages call the zones' cities, the countries and the parts of the day.
+
+    A language that CLDR knows too little of has the names of the zones' ids and no others.
+    """
+    wanted = {code: Names({}, {}, {}) for code in languages}
+    cities: dict[str, dict[str, str]] = {code: {} for code in wanted}
+    countries: dict[str, dict[Country, str]] = {code: {} for code in wanted}
+    parts: dict[str, dict[str, tuple[int, int]]] = {code: {} for code in wanted}
+    for line in _rows("names"):
+        code, kind, key, value = line.split("\t")
+        if code not in wanted:
+            continue
+        if kind == "city":
+            cities[code][key] = value
+        elif kind == "country":
+            countries[code][Country(key)] = value
+        else:
+            start, end = key.split("-")
+            parts[code] |= {folded(word): (int(start), int(end)) for word in value.split("|")}
+    return {code: Names(cities[code], countries[code], parts[code]) for code in wanted}
+
+
+def _rows(name: str) -> Iterator[str]:
+    """The lines of a table, one at a time: whole it would take ten times its place on the disk."""
+    packed = (files(__package__) / f"{name}.tsv.gz").read_bytes()
+    with gzip.open(BytesIO(packed), "rt", encoding="utf-8") as lines:
+        for line in lines:
+            yield line.rstrip("\n")

@@ -1,0 +1,1 @@
+"""The diary as pictures, a report and a table: data in, bytes out."""
