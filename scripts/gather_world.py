@@ -23,6 +23,9 @@ WORLD = Path(__file__).parents[1] / "bot" / "library" / "world"
 LARGE = 100_000
 """Of smaller places the other spellings in Latin letters are left out: they are a third of it."""
 
+HUGE = 5_000_000
+"""Of larger places the codes of their airports are kept: people do type NYC."""
+
 ALIASES: dict[str, list[str]] = defaultdict(list)
 """Zone -> its other names; CLDR keeps to the oldest (`Asia/Calcutta`)."""
 for _other, _zone in get_global("zone_aliases").items():
@@ -85,7 +88,7 @@ def worth_it(name: str, population: int) -> bool:
     first = next(each for each in name if each.isalpha())
     if "LATIN" not in unicodedata.name(first, ""):
         return True
-    is_code = re.fullmatch("[A-Z]{3}", name)
+    is_code = re.fullmatch("[A-Z]{3}", name) and population < HUGE
     return population >= LARGE and first.isupper() and not is_code
 
 

@@ -150,7 +150,8 @@ def reopen(draft: Draft) -> None:
 
 
 def _key(phase: CheckingIn) -> str:
-    return f"ask_{phase.moment}" if phase.ask == "pain" else f"ask_{phase.ask}"
+    first = phase.ask == "pain" or phase.moment == "morning"
+    return f"ask_{phase.moment if first else phase.ask}"
 
 
 def _send(draft: Draft, key: str, *, sounds: bool) -> None:

@@ -7,12 +7,12 @@ Rule 2: nobody is asked to choose between clocks that show the same: zones that 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from bot.model.ids import Country, Language
 from bot.understanding.cities import heard_city
 from bot.understanding.clock import read_clock
-from bot.understanding.gazetteer import Names, Spot, World, folded
+from bot.understanding.gazetteer import Names, Spot, World, city_in, folded
 
 MOST_CHOICES = 4
 """Buttons that somebody with a headache reads at one glance."""
@@ -67,6 +67,10 @@ class Nowhere:
     """Nothing was understood, or nobody's clock shows this."""
 
 
+_DAY = timedelta(days=1)
+_Named = tuple[Spot, str]
+"""A place and what it is called in the person's language."""
+
 Guess = Found | Candidates | Nowhere
 
 
@@ -78,16 +82,22 @@ def zone_of(text: str, asker: Asker, world: World) -> Guess:
 
 
 def zone_of_clock(text: str, asker: Asker, world: World) -> Guess:
-    """The zone in which it is now the time that was typed."""
+    """The zone in which it is now the time that was typed.
+
+    Without a country the places are to be recognised, so there are some of the same clock as well.
+    """
     clocks = _clocks(text, asker, world)
     if asker.country is not None:
-        showing = _showing(clocks, world.gazetteer.zones(asker.country), asker, world)
-        if showing:
-            return _guess(_as_zones(showing, asker, world), asker, world, sure=True)
-    showing = _showing(clocks, world.gazetteer.zones(), asker, world)
-    ordered = sorted(showing, key=lambda spot: spot.country not in asker.likely)
-    sure = len(showing) == 1 and asker.country is None
-    return _guess(_as_zones(ordered, asker, world), asker, world, sure=sure)
+        at_home = _showing(clocks, world.gazetteer.zones(asker.country), asker, world)
+        if at_home:
+            return _guess(_as_zones(at_home, asker, world), asker, world, sure=True)
+    spots = _showing(clocks, world.gazetteer.zones(), asker, world)
+    spots = [spot for spot in spots if spot.people] or spots
+    spots.sort(key=lambda spot: spot.country not in asker.likely)
+    sure = len(spots) == 1 and asker.country is None
+    abroad = list({spot.country: spot for spot in reversed(spots)}.values())[::-1]
+    more = [] if sure else _as_zones(abroad, asker, world)
+    return _guess(_as_zones(spots, asker, world), asker, world, sure=sure, more=more)
 
 
 def zone_of_city(text: str, asker: Asker, world: World) -> Guess:
@@ -95,9 +105,9 @@ def zone_of_city(text: str, asker: Asker, world: World) -> Guess:
     heard = heard_city(text, world.gazetteer)
     if heard is None:
         return Nowhere()
-    at_home = [spot for spot in heard.spots if spot.country == asker.country]
+    at_home = [each for each in heard.spots if each[0].country == asker.country]
     names = world.names[asker.language]
-    spots = [(spot, _called(spot, heard.piece, names)) for spot in at_home or heard.spots]
+    spots = [(spot, _called(spot, known_as, names)) for spot, known_as in at_home or heard.spots]
     return _guess(spots, asker, world, sure=heard.sure)
 
 
@@ -121,10 +131,9 @@ def fixed_zone(text: str, asker: Asker, world: World) -> str | None:
     """
     clocks = _clocks(text, asker, world)
     utc = asker.now.astimezone(UTC)
-    for clock in clocks:
-        for hours in range(-12, 15):
-            if _shows(clock, utc + timedelta(hours=hours)):
-                return f"Etc/GMT{-hours:+d}" if hours else "Etc/UTC"
+    for hours in sorted(range(-12, 15), key=abs):
+        if any(_shows(clock, utc + timedelta(hours=hours)) for clock in clocks):
+            return f"Etc/GMT{-hours:+d}" if hours else "Etc/UTC"
     steady = (
         spot.zone
         for spot in _showing(clocks, world.gazetteer.zones(), asker, world)
@@ -153,26 +162,30 @@ def _showing(
 
 
 def _shows(clock: time, local: datetime) -> bool:
-    shown = local.replace(tzinfo=None)
-    apart = (datetime.combine(date.min + timedelta(days=1), clock) - datetime.combine(
-        date.min + timedelta(days=1), shown.time())) % timedelta(days=1)
-    return min(apart, timedelta(days=1) - apart) <= SLACK
+    apart = (datetime.combine(local.date(), clock) - local.replace(tzinfo=None)) % _DAY
+    return min(apart, _DAY - apart) <= SLACK
 
 
-def _as_zones(spots: Iterable[Spot], asker: Asker, world: World) -> list[tuple[Spot, str]]:
+def _as_zones(spots: Iterable[Spot], asker: Asker, world: World) -> list[_Named]:
     """Each place with the name of its zone's main city."""
     names = world.names[asker.language]
     return [(spot, names.city(spot.zone)) for spot in spots]
 
 
 def _guess(
-    spots: Iterable[tuple[Spot, str]], asker: Asker, world: World, *, sure: bool
+    spots: Iterable[_Named],
+    asker: Asker,
+    world: World,
+    *,
+    sure: bool,
+    more: Iterable[_Named] = (),
 ) -> Guess:
-    """One choice for each clock."""
-    clocks: dict[tuple[timedelta | None, ...], tuple[Spot, str]] = {}
+    """One choice for each clock, and then what else may be recognised."""
+    clocks: dict[tuple[timedelta | None, ...], _Named] = {}
     for spot, name in spots:
         clocks.setdefault(_ahead(spot.zone, asker, world), (spot, name))
-    choices = _choices(list(clocks.values())[:MOST_CHOICES], asker, world)
+    zones = {each[0].zone: each for each in reversed((*clocks.values(), *more))}
+    choices = _choices([*zones.values()][::-1][:MOST_CHOICES], asker, world)
     if not choices:
         return Nowhere()
     return Found(choices[0]) if sure and len(choices) == 1 else Candidates(choices)
@@ -184,17 +197,16 @@ def _ahead(zone: str, asker: Asker, world: World) -> tuple[timedelta | None, ...
     return tuple((asker.now + week).astimezone(clock).utcoffset() for week in LOOK_AHEAD)
 
 
-def _choices(
-    spots: list[tuple[Spot, str]], asker: Asker, world: World
-) -> tuple[Choice, ...]:
+def _choices(spots: list[_Named], asker: Asker, world: World) -> tuple[Choice, ...]:
     names = world.names[asker.language]
     places = [f"{name}, {names.countries.get(spot.country, spot.country)}" for spot, name in spots]
-    for at, (spot, name) in enumerate(spots):
-        if places.count(places[at]) > 1:
-            places[at] = f"{name} ({names.city(spot.zone)})"
     return tuple(
-        Choice(spot.zone, place, _minute(asker.now.astimezone(world.zones[spot.zone])))
-        for (spot, _), place in zip(spots, places, strict=True)
+        Choice(
+            spot.zone,
+            place if places.count(place) == 1 else f"{name} ({names.city(spot.zone)})",
+            _minute(asker.now.astimezone(world.zones[spot.zone])),
+        )
+        for (spot, name), place in zip(spots, places, strict=True)
     )
 
 
@@ -202,15 +214,17 @@ def _minute(local: datetime) -> time:
     return local.time().replace(second=0, microsecond=0)
 
 
-def _called(spot: Spot, piece: str, names: Names) -> str:
-    """A place as the person's language spells it, or else as they typed it themselves."""
-    for known in (names.city(spot.zone), spot.name):
-        if folded(known) == piece:
-            return known
-    own_letters = piece.isascii() == spot.name.isascii()
-    return spot.name if own_letters else _capital(piece)
+def _called(spot: Spot, known_as: str, names: Names) -> str:
+    """A place as the person's language spells it, or else as it was looked up."""
+    city = names.city(spot.zone)
+    if folded(city) == known_as or folded(spot.name).startswith(folded(city_in(spot.zone))):
+        return city
+    in_its_letters = known_as.isascii() == folded(spot.name).isascii()
+    return spot.name if in_its_letters or folded(spot.name) == known_as else _capital(known_as)
 
 
-def _capital(piece: str) -> str:
-    words = piece.split()
-    return " ".join(each if at and len(each) <= 3 else each.capitalize() for at, each in enumerate(words))
+def _capital(name: str) -> str:
+    first, *rest = name.split()
+    small = 3
+    others = (each if len(each) < small else each.capitalize() for each in rest)
+    return " ".join((first.capitalize(), *others))

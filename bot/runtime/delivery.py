@@ -4,7 +4,8 @@ Rule 1: a row is settled after its delivery, never before; a crash doubles what 
 Rule 2: only what may go at once is leased, so the most urgent message always goes next and what
 still waits can be withdrawn.
 Rule 3: a chat that must wait goes back to the store with its time. It holds no worker and nobody
-else up.
+else up; only flood control of the whole bot does.
+Rule 4: what may have arrived is tried again a few times, what is a day old is not sent at all.
 """
 
 import asyncio
@@ -17,12 +18,12 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from bot.channels.base import Channel, Delivered, Gone, Outcome, Refused, TryLater
-from bot.model.effects import Edit
+from bot.model.effects import Edit, Send, Urgency
 from bot.model.events import Undeliverable
 from bot.runtime.clock import POLL_S, Bell, Clock, until, within
 from bot.runtime.engine import Engine
 from bot.runtime.failures import Outage, stack_of
-from bot.runtime.pace import Budget, Gaps
+from bot.runtime.pace import Brake, Budget, Gaps
 from bot.store.base import Outgoing, Settlement, Store, StoreError
 
 AT_ONCE = 32
@@ -45,6 +46,13 @@ FIRST_RETRY_S = 1.0
 LONGEST_RETRY_S = 30.0
 """A person in the middle of a session should not sit still for longer once the network is back."""
 
+UNCLEAR_PAUSES_S = (2.0, 15.0, 120.0)
+"""After tries of which nobody knows whether the message arrived. Each may double it, so there are
+three more and no fourth; two minutes are longer than most that ails a connection."""
+
+UNCLEAR_DANGER_PAUSES_S = (*UNCLEAR_PAUSES_S, *[300.0] * 11)
+"""A warning that comes twice harms nobody; one that does not come may. So it is tried for an hour."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -60,6 +68,7 @@ class Delivery:
     jitter: random.Random
     _budget: Budget = field(init=False)
     _gaps: Gaps = field(init=False)
+    _brake: Brake = field(init=False, default_factory=Brake)
     _outage: Outage = field(init=False)
     _in_flight: set[int] = field(init=False, default_factory=set)
     _stopping: bool = field(init=False, default=False)
@@ -91,11 +100,14 @@ class Delivery:
 
     async def _lease(self, messages: asyncio.TaskGroup) -> float:
         now = self.clock.now()
+        if held_s := self._brake.wait_s(now):
+            return held_s
         affordable = self._budget.left(now)
         if affordable == 0:
             return self._budget.wait_s()
-        limit = min(affordable, AT_ONCE - len(self._in_flight))
-        if limit == 0:
+        at_once = 1 if self._brake.is_on else AT_ONCE  # one finds out whether the others may go
+        limit = min(affordable, at_once - len(self._in_flight))
+        if limit <= 0:
             return POLL_S  # the end of a delivery rings
         rows = await self.store.outgoing(now, limit, LEASE_S)
         for row in rows:
@@ -113,6 +125,8 @@ class Delivery:
 
     def _unsent(self, row: Outgoing, now: datetime) -> Settlement | None:
         """Return what becomes of a message without sending it; None when it is to be sent."""
+        if now - row.decided_at >= USEFUL_FOR:
+            return _outdated(row, "never sent")
         if isinstance(row.wish, Edit) and row.message is None:
             return Settlement("refused", now, reason="the message to edit was never delivered")
         free_at = self._gaps.free_at(row.chat, now)
@@ -140,6 +154,7 @@ class Delivery:
         self._gaps.sent(row.chat, now)
         match outcome:
             case Delivered():
+                self._brake.passed()
                 return Settlement("delivered", now, message=outcome.message)
             case TryLater():
                 return self._later(row, outcome, now)
@@ -156,23 +171,48 @@ class Delivery:
             work = self.channel.deliver(row.chat, row.wish, row.message)
             return await within(self.clock, DELIVER_S, work)
         except TimeoutError:
-            return TryLater(f"no answer in {DELIVER_S:.0f} s")
+            return TryLater(f"no answer in {DELIVER_S:.0f} s", unclear=True)
         except Exception as error:  # noqa: BLE001 - a channel's mistake must not stop everybody's messages
             _log.error("chat %s: message %s: channel failed\n%s", row.chat, row.id, stack_of(error))
-            return TryLater(type(error).__qualname__)
+            return TryLater(type(error).__qualname__, unclear=True)
 
     def _later(self, row: Outgoing, outcome: TryLater, now: datetime) -> Settlement:
         if now - row.decided_at >= USEFUL_FOR:
-            return _parked(row, f"out of date: {outcome.reason}", now)
+            return _outdated(row, outcome.reason)
+        pause_s = self._pause_s(row, outcome)
+        if pause_s is None:
+            return _parked(row, f"unclear {row.unclear + 1} times: {outcome.reason}", now)
         _log.debug("chat %s: message %s later: %s", row.chat, row.id, outcome.reason)
-        retry_at = now + timedelta(seconds=self._pause_s(row.attempts, outcome.after_s))
+        retry_at = now + timedelta(seconds=pause_s)
+        if outcome.after_s is not None:
+            self._hold(row, now, retry_at)
         return Settlement(
-            "retry", now, retry_at=retry_at, reason=outcome.reason, attempt=row.attempts
+            "retry",
+            now,
+            retry_at=retry_at,
+            reason=outcome.reason,
+            attempt=row.attempts,
+            unclear=outcome.unclear,
         )
 
-    def _pause_s(self, attempts: int, demanded_s: float | None) -> float:
-        if demanded_s is not None:
-            return min(max(demanded_s, FIRST_RETRY_S), USEFUL_FOR.total_seconds())
+    def _hold(self, row: Outgoing, now: datetime, until: datetime) -> None:
+        """Take note that a chat must wait; when it is about the whole bot, say so once."""
+        was_on = self._brake.is_on
+        self._brake.refused(row.chat, now, until)
+        if self._brake.is_on and not was_on:
+            held_s = self._brake.wait_s(now)
+            _log.warning("flood control for the whole bot: nothing is sent for %.0f s", held_s)
+
+    def _pause_s(self, row: Outgoing, outcome: TryLater) -> float | None:
+        """Return how long to wait before the next try; None when there shall be none."""
+        if outcome.after_s is not None:
+            return min(max(outcome.after_s, FIRST_RETRY_S), USEFUL_FOR.total_seconds())
+        if outcome.unclear:
+            pauses = UNCLEAR_DANGER_PAUSES_S if _is_warning(row) else UNCLEAR_PAUSES_S
+            return pauses[row.unclear] if row.unclear < len(pauses) else None
+        return self._retry_s(row.attempts)
+
+    def _retry_s(self, attempts: int) -> float:
         # Five doublings reach the longest pause; a power of thousands would only overflow.
         longest = min(FIRST_RETRY_S * 2.0 ** min(attempts, 5), LONGEST_RETRY_S)
         return longest * self.jitter.uniform(0.5, 1.0)
@@ -195,6 +235,15 @@ class Delivery:
             else:
                 self._outage.over()
                 return
+
+
+def _is_warning(row: Outgoing) -> bool:
+    return isinstance(row.wish, Send) and row.wish.urgency is Urgency.DANGER
+
+
+def _outdated(row: Outgoing, reason: str) -> Settlement:
+    """Park it as of when it was decided, so that what waited for it is as late as it is."""
+    return _parked(row, f"out of date: {reason}", row.decided_at)
 
 
 def _parked(row: Outgoing, reason: str, now: datetime) -> Settlement:

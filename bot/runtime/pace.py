@@ -42,6 +42,48 @@ class Budget:
         return max(0.0, (1 - self._tokens) / self._per_second)
 
 
+FLOODED_CHATS = 3
+FLOODED_WITHIN = timedelta(seconds=10)
+"""Three chats in a row that are told to wait, and none that gets through, within so short a time:
+each is fed one message a second at most, so it is not about them but about the whole bot."""
+
+
+LONGEST_HOLD = timedelta(seconds=60)
+"""A longer demand is asked about again, with one message, once a minute: should it have been meant
+for three chats after all, nobody else waits for hours."""
+
+
+class Brake:
+    """Tells flood control of the whole bot, for which everybody waits, from that of one chat."""
+
+    def __init__(self) -> None:
+        self._refused: OrderedDict[ChatId, datetime] = OrderedDict()
+        self._until: datetime | None = None
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the whole bot was told to wait, and nothing has got through since."""
+        return self._until is not None
+
+    def passed(self) -> None:
+        """Take note that a message got through: whatever holds the others is their own."""
+        self._refused.clear()
+        self._until = None
+
+    def refused(self, chat: ChatId, now: datetime, until: datetime) -> None:
+        """Take note that a chat must wait until then."""
+        self._refused.pop(chat, None)
+        self._refused[chat] = now
+        while next(iter(self._refused.values())) + FLOODED_WITHIN < now:
+            self._refused.popitem(last=False)
+        if self.is_on or len(self._refused) >= FLOODED_CHATS:
+            self._until = max(self._until or now, min(until, now + LONGEST_HOLD))
+
+    def wait_s(self, now: datetime) -> float:
+        """Return how long everybody has to wait; 0 when one message may go, or all may."""
+        return max(0.0, (self._until - now).total_seconds()) if self._until else 0.0
+
+
 class Gaps:
     """The pause between two messages of one chat. Remembers only the chats of the last gap."""
 

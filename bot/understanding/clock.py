@@ -39,7 +39,9 @@ def _spans(text: str, parts: Mapping[str, tuple[int, int]]) -> tuple[tuple[int, 
     """The parts of the day that are named; of names within each other the longest."""
     said = " " + " ".join(re.findall(r"[^\W\d_]+", folded(text))) + " "
     named = [part for part in parts if f" {part} " in said]
-    return tuple(parts[part] for part in named if not any(part in longer != part for longer in named))
+    return tuple(
+        parts[part] for part in named if not any(part in longer != part for longer in named)
+    )
 
 
 def _off(minute: int, span: tuple[int, int]) -> int:

@@ -21,9 +21,6 @@ KM_A_DEGREE = 111.2
 MOST_ALIKE = 100
 """So many spellings are weighed at most; the rarer ones of a short name are never meant."""
 
-AGREEING = 2
-"""So many letters at the start are typed right: mistakes and endings come later in a word."""
-
 
 @dataclass(frozen=True, slots=True)
 class Spot:
@@ -47,7 +44,7 @@ class Names:
 
     def city(self, zone: str) -> str:
         """The main city of a zone."""
-        return self.cities.get(zone) or zone.rpartition("/")[2].replace("_", " ")
+        return self.cities.get(zone) or city_in(zone)
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,19 +64,19 @@ class Gazetteer:
         at = slice(bisect_left(self.keys, key), bisect_right(self.keys, key))
         return self._largest(self.owners[at])
 
-    def alike(self, key: str, mistakes: int) -> tuple[tuple[Spot, int], ...]:
-        """Places whose name is at most so many typing mistakes away, and how many, best first."""
+    def alike(self, key: str, mistakes: int, agreeing: int) -> tuple[tuple[Spot, str, int], ...]:
+        """Places whose name is at most so many typing mistakes away and begins with the same
+        letters; with that name and the number of mistakes, the fewest and then the largest first.
+        """
         found = process.extract(
             key, self.keys, scorer=OSA.distance, score_cutoff=mistakes, limit=MOST_ALIKE
         )
-        best: dict[int, int] = {}
+        best: dict[int, tuple[Spot, str, int]] = {}
         for name, distance, at in found:
-            if not name.startswith(key[:AGREEING]):
-                continue
-            owner = self.owners[at]
-            best[owner] = min(int(distance), best.get(owner, mistakes))
-        order = sorted(best, key=lambda owner: (best[owner], -self.spots[owner].people))
-        return tuple((self.spots[owner], best[owner]) for owner in order)
+            if name.startswith(key[:agreeing]):
+                owner = self.owners[at]
+                best.setdefault(owner, (self.spots[owner], name, int(distance)))
+        return tuple(sorted(best.values(), key=lambda each: (each[2], -each[0].people)))
 
     def near(self, north: float, east: float, within_km: float) -> tuple[tuple[Spot, float], ...]:
         """The places so near, with their distance in km, the nearest first."""
@@ -116,6 +113,11 @@ class Gazetteer:
         across = abs(self.east[at] - east)
         across = min(across, 360 - across) * cos(radians((self.north[at] + north) / 2))
         return hypot(across, self.north[at] - north) * KM_A_DEGREE
+
+
+def city_in(zone: str) -> str:
+    """The main city of a zone as its id says it: `America/New_York` -> `New York`."""
+    return zone.rpartition("/")[2].replace("_", " ")
 
 
 def folded(name: str) -> str:

@@ -78,9 +78,7 @@ def near_a_change(draw: st.DrawFn) -> tuple[ZoneInfo, datetime]:
     return ZoneInfo(name), at
 
 
-anywhere = st.one_of(
-    near_a_change(), st.tuples(st.sampled_from(ZONES).map(ZoneInfo), moments)
-)
+anywhere = st.one_of(near_a_change(), st.tuples(st.sampled_from(ZONES).map(ZoneInfo), moments))
 
 
 @given(anywhere, quiets)

@@ -9,8 +9,14 @@ import pytest
 from bot.channels.base import Gone, Pace, Refused, TryLater
 from bot.model.events import Undeliverable
 from bot.model.ids import ChatId
-from bot.runtime.delivery import AT_ONCE, DELIVER_S, LONGEST_RETRY_S, USEFUL_FOR
-from bot.runtime.pace import BURST_S
+from bot.runtime.delivery import (
+    AT_ONCE,
+    DELIVER_S,
+    LONGEST_RETRY_S,
+    UNCLEAR_DANGER_PAUSES_S,
+    USEFUL_FOR,
+)
+from bot.runtime.pace import BURST_S, FLOODED_CHATS
 from bot.store.base import Settlement
 
 from .fakes import Rig, build_rig
@@ -80,13 +86,13 @@ async def test_flood_control_holds_its_own_chat_only() -> None:
 
 
 async def test_chats_held_by_flood_control_occupy_no_worker(rig: Rig) -> None:
-    for number in range(2 * AT_ONCE):
-        rig.channel.answers[number] = [TryLater("flood", after_s=3600)]
-        await rig.say(number, "hello")
     async with running(rig.delivery):
-        await rig.say(1000, "hello")
-        await quiet()
-        assert rig.channel.texts(1000) == ["heard hello"]
+        for number in range(2 * AT_ONCE):
+            rig.channel.answers[number] = [TryLater("flood", after_s=3600)]
+            await rig.say(number, "hello")
+            await rig.say(1000 + number, "hello")
+            await quiet()
+            assert rig.channel.texts(1000 + number) == ["heard hello"]
 
 
 async def test_the_pace_over_all_chats_is_kept_over_a_thousand_messages() -> None:
@@ -170,11 +176,90 @@ async def test_a_message_that_is_out_of_date_is_parked_with_its_reason(rig: Rig)
     assert (settled.outcome, settled.reason) == ("refused", "out of date: no network")
 
 
-async def test_an_old_message_gets_its_try_all_the_same(rig: Rig) -> None:
+async def test_a_message_that_waited_for_a_day_is_not_sent_at_all(rig: Rig) -> None:
     await rig.say(1, "hello")
-    await rig.clock.jump(2 * USEFUL_FOR.total_seconds())
+    await rig.clock.jump(USEFUL_FOR.total_seconds())
+    await rig.say(1, "again")
     async with running(rig.delivery):
-        assert rig.channel.texts(1) == ["heard hello"]
+        assert rig.channel.texts(1) == ["heard again"]
+    outdated = rig.store.settled[0].settled
+    assert outdated is not None
+    assert (outdated.outcome, outdated.reason) == ("refused", "out of date: never sent")
+
+
+async def test_what_waited_for_an_outdated_step_is_as_late_as_the_step(rig: Rig) -> None:
+    await rig.say(1, "step 60")
+    await rig.clock.jump(USEFUL_FOR.total_seconds())
+    async with running(rig.delivery):
+        (alarm,) = rig.store.alarms.values()
+        assert alarm.due == NOON + timedelta(seconds=60)
+
+
+async def test_what_may_have_arrived_is_tried_three_times_more_and_no_oftener(rig: Rig) -> None:
+    rig.channel.answers[1] = [TryLater("timed out", unclear=True) for _ in range(50)]
+    await rig.say(1, "hello")
+    await rig.say(1, "after")
+    rig.channel.answers[1][4:] = []
+    async with running(rig.delivery):
+        await rig.clock.advance(24 * 3600)
+    moments = [(attempt.at - NOON).total_seconds() for attempt in rig.channel.attempts]
+    assert moments == pytest.approx([0, 2, 17, 137, 137], abs=1.5)
+    assert rig.channel.texts(1) == [*["heard hello"] * 4, "heard after"]
+    parked = rig.store.settled[0].settled
+    assert parked is not None
+    assert (parked.outcome, parked.reason) == ("refused", "unclear 4 times: timed out")
+
+
+async def test_a_warning_that_may_not_have_arrived_is_tried_for_an_hour(rig: Rig) -> None:
+    rig.channel.answers[1] = [TryLater("timed out", unclear=True) for _ in range(50)]
+    await rig.say(1, "danger")
+    async with running(rig.delivery):
+        await rig.clock.advance(24 * 3600)
+    assert len(rig.channel.attempts) == len(UNCLEAR_DANGER_PAUSES_S) + 1
+    last = rig.channel.attempts[-1].at - NOON
+    assert timedelta(minutes=50) < last < timedelta(minutes=70)
+
+
+async def test_tries_that_clearly_failed_do_not_use_up_the_unclear_ones(rig: Rig) -> None:
+    failed, lost = TryLater("no network"), TryLater("timed out", unclear=True)
+    rig.channel.answers[1] = [*[failed] * 20, lost, *[failed] * 20, lost]
+    await rig.say(1, "hello")
+    async with running(rig.delivery):
+        await rig.clock.advance(3600)
+    assert rig.waiting(1) == []
+    assert len(rig.channel.attempts) == 43
+
+
+async def test_flood_control_of_the_whole_bot_is_found_out_once() -> None:
+    rig = build_rig(pace=TELEGRAM)
+    for number in range(200):
+        rig.channel.answers[number] = [TryLater("flood", after_s=30)] * 20
+        await rig.say(number, "tick")
+    async with running(rig.delivery):
+        await rig.clock.advance(20)
+        assert len(rig.channel.attempts) <= FLOODED_CHATS + 2
+        await rig.say(1000, "danger")
+        rig.channel.answers.clear()
+        await rig.clock.advance(9)
+        assert rig.channel.texts(1000) == []
+        tried = len(rig.channel.attempts)
+        await rig.clock.advance(1.5)
+        assert rig.channel.attempts[tried].text == "call for help"
+        await rig.clock.advance(40)
+        assert rig.store.waiting == {}
+
+
+async def test_a_long_demand_on_the_whole_bot_is_asked_about_once_a_minute(rig: Rig) -> None:
+    for number in range(100):
+        rig.channel.answers[number] = [TryLater("flood", after_s=36000)]
+        await rig.say(number, "hello")
+    async with running(rig.delivery):
+        begun = len(rig.channel.attempts)
+        await rig.clock.advance(305)
+        assert len(rig.channel.attempts) - begun == 5
+        await rig.say(1000, "danger")
+        await rig.clock.advance(60)
+        assert rig.channel.texts(1000) == ["call for help"]
 
 
 async def test_a_refused_message_is_parked_and_logged_by_its_ids(

@@ -17,7 +17,7 @@ from telegram.error import (
 
 from bot.channels.base import Gone, Outcome, Refused, TryLater
 from bot.channels.telegram.redaction import redact
-from bot.channels.telegram.transport import AnswerLost, FloodWait
+from bot.channels.telegram.transport import AnswerLost, FloodWait, NotSent
 
 # Parts of Telegram's descriptions, in lower case, and what we call them.
 _GONE = {
@@ -49,6 +49,8 @@ def outcome_of(error: TelegramError) -> Outcome:
             return Refused("the group has moved")
         case BadRequest():
             return _bad_request(error)
+        case NotSent():
+            return TryLater("timed_out")
         case TimedOut():
             return TryLater("timed_out", unclear=True)
         case AnswerLost():

@@ -26,6 +26,10 @@ class FloodWait(TelegramError):  # noqa: N818 - named like the RetryAfter that i
         self.after_s = after_s
 
 
+class NotSent(TimedOut):  # noqa: N818 - named like its sisters in the library
+    """Time was up before there was a connection."""
+
+
 class AnswerLost(NetworkError):  # noqa: N818 - named like its sisters in the library
     """The request went out and nothing readable came back: it may have had its effect."""
 
@@ -108,10 +112,14 @@ class HttpTransport(BaseRequest):
                 return answer.status, await answer.read()
         except UnicodeEncodeError:
             problem = BadRequest("the text is not valid Unicode")
+        except aiohttp.ConnectionTimeoutError:
+            problem = NotSent()
         except TimeoutError:
             problem = TimedOut()
-        except (aiohttp.ClientError, OSError, ValueError, RuntimeError) as error:
+        except (aiohttp.ClientConnectorError, ValueError, RuntimeError) as error:
             problem = NetworkError(type(error).__name__)
+        except (aiohttp.ClientError, OSError) as error:
+            problem = AnswerLost(type(error).__name__)
         raise problem
 
     @staticmethod
@@ -119,7 +127,7 @@ class HttpTransport(BaseRequest):
         """Return the answer. Raises NetworkError for one that the Bot API cannot have written."""
         answer = _json_object(payload)
         if "result" not in answer and "description" not in answer:
-            raise NetworkError("the answer is not one of the Bot API")
+            raise AnswerLost("the answer is not one of the Bot API")
         return answer
 
 
@@ -184,7 +192,7 @@ def _json_object(payload: bytes) -> Raw:
     except ValueError:
         answer = None
     if not isinstance(answer, dict):
-        raise NetworkError("the answer is not a JSON object")
+        raise AnswerLost("the answer is not a JSON object")
     return answer
 
 
