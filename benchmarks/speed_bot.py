@@ -21,7 +21,7 @@ _began = time.time()
 from benchmarks.speed_memory import MemoryStore  # noqa: E402 - the clock starts before the imports
 from bot import serving  # noqa: E402
 from bot.channels.telegram import TelegramChannel  # noqa: E402
-from bot.library.load import load_library  # noqa: E402
+from bot.library.kept import kept_library, usual_shelf  # noqa: E402
 from bot.settings import read_settings  # noqa: E402
 from bot.store import writer  # noqa: E402
 
@@ -64,7 +64,7 @@ def main() -> None:
     settings = read_settings(os.environ, Path(os.devnull).parent)
     serving.set_up_logging(settings.log_level)
     imported = time.time()
-    library = load_library(settings.content)
+    library = kept_library(settings.content, usual_shelf(os.environ))
     _tell(f"loaded {imported - _began} {time.time() - imported} {time.time()}")
     if chosen.freeze:
         gc.freeze()

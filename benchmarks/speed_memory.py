@@ -10,7 +10,7 @@ from itertools import count
 
 from bot.model.diary import Entry
 from bot.model.effects import Cancel, Edit, Schedule, Send
-from bot.model.ids import AlarmKey, ChatId, Slot
+from bot.model.ids import LASTING, AlarmKey, ChatId, Slot
 from bot.model.state import Chat
 from bot.model.turn import Receipt, Turn
 from bot.store.base import Committed, LeasedAlarm, Loaded, Outgoing, Settlement
@@ -74,7 +74,7 @@ class MemoryStore:
                 case Schedule(key):
                     page.alarms[key] = None
                 case Cancel(key):
-                    for each in (key,) if key else tuple(page.alarms):
+                    for each in (key,) if key else set(page.alarms) - set(LASTING):
                         page.alarms.pop(each, None)
                 case _:
                     pass

@@ -121,10 +121,10 @@ def _sending(channel: TelegramChannel, played: Sequence[Moment]) -> Iterator[Par
 
     async def answer() -> None:
         for _ in wishes:
-            await channel._bot.answer_callback_query("1")  # noqa: SLF001 - one of its calls by itself
+            await channel._posting.answer("1")  # noqa: SLF001 - one of its calls by itself
 
     yield Part("a message out (Channel.deliver, up to the transport)", deliver)
-    yield Part("a press answered (answer_callback_query, likewise)", answer)
+    yield Part("a press answered (answerCallbackQuery, likewise)", answer)
 
 
 def _wishes(played: Sequence[Moment]) -> list[Send | Edit]:

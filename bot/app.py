@@ -19,6 +19,7 @@ from bot.runtime.clock import Bell, Clock, end, within
 from bot.runtime.delivery import Delivery
 from bot.runtime.engine import Bells, Engine, NewChat, Step
 from bot.runtime.failures import Outage
+from bot.runtime.illustrating import Makers
 from bot.store.base import Shared, Store, StoreError
 
 GRACE_S = 5.0
@@ -67,6 +68,7 @@ class House:
     clock: Clock
     step: Step
     new_chat: NewChat
+    makers: Makers = field(default_factory=dict)
     jitter: random.Random = field(default_factory=random.Random)
     grace_s: float = GRACE_S
     _turns: set[asyncio.Task[None]] = field(init=False, default_factory=set)
@@ -120,6 +122,7 @@ class House:
             clock=self.clock,
             bell=bell,
             jitter=self.jitter,
+            makers=self.makers,
         )
 
     async def _listen(self, engine: Engine) -> None:

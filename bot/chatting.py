@@ -19,7 +19,7 @@ from bot.conversation.step import new_chat, step
 from bot.database import open_database
 from bot.model.diary import Entry
 from bot.model.effects import Send
-from bot.model.ids import AlarmKey, ChatId
+from bot.model.ids import LASTING, AlarmKey, ChatId
 from bot.model.turn import Receipt, Turn
 from bot.runtime.engine import NewChat, Step
 from bot.store.base import (
@@ -275,4 +275,4 @@ class Playback:
     async def _pending(self) -> set[AlarmKey]:
         chat = (await self._store.load(CHAT)).chat
         alarms: Mapping[AlarmKey, datetime | None] = chat.alarms if chat else {}
-        return set(alarms) - {"check_in"}
+        return set(alarms) - {"check_in", *LASTING}

@@ -76,14 +76,15 @@ def _chat(chosen: argparse.Namespace) -> Exit:
 def _try(chosen: argparse.Namespace) -> Exit:
     from bot import trying  # noqa: PLC0415 - rule 1
 
-    library = library_of(chosen.content or settings_now().content)
+    content = chosen.content or settings_now().content
     begun = trying.try_it(
-        library,
+        library_of(content),
         port=chosen.port,
         open_browser=not chosen.no_browser,
         speed=chosen.speed,
         host=chosen.host,
         expose=chosen.expose,
+        content=content,
     )
     with explained():
         return Exit(asyncio.run(begun))
@@ -98,7 +99,7 @@ def _run(chosen: argparse.Namespace) -> Exit:
         raise Trouble(Exit.SETTINGS, FIRST_STEPS)
     serving.set_up_logging(settings.log_level)
     library = library_of(settings.content)
-    with explained():
+    with explained(bugs_too=True):
         asyncio.run(serving.run(settings, settings.token, library))
     return Exit.OK
 

@@ -1,5 +1,6 @@
 """How a command ends: exit codes, and troubles that say what to do next."""
 
+import logging
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.runtime.failures import stack_of
 from bot.settings import Settings, SettingsError, read_settings
 from bot.store.base import StoreError, StoreTooNewError
 
@@ -38,6 +40,13 @@ class Exit(IntEnum):
     """128 + SIGINT, as shells count it."""
 
 
+BUG_TOLD = """\
+The bot has ended because of a mistake in the program. Nothing that was kept is lost.
+Start it again, and report the mistake with the log above."""
+
+_log = logging.getLogger(__name__)
+
+
 class Trouble(Exception):  # noqa: N818 - ends the program with a message, it is no error of it
     """What ends the program: its exit code and what to do next."""
 
@@ -56,11 +65,12 @@ def settings_now() -> Settings:
 
 
 def library_of(folder: Path | None) -> "Library":
-    """Load the content. Raises Trouble with every problem."""
-    from bot.library.load import ContentError, load_library  # noqa: PLC0415 - rule 1
+    """Load the content, compiled unless an earlier start has left it. Raises Trouble."""
+    from bot.library.kept import kept_library, usual_shelf  # noqa: PLC0415 - rule 1
+    from bot.library.load import ContentError  # noqa: PLC0415 - rule 1
 
     try:
-        return load_library(folder)
+        return kept_library(folder, usual_shelf(os.environ))
     except ContentError as error:
         told = "\n".join(f"  {problem}" for problem in error.problems)
         told = f"The content cannot be used until this is put right:\n{told}"
@@ -68,25 +78,43 @@ def library_of(folder: Path | None) -> "Library":
 
 
 @contextmanager
-def explained() -> Iterator[None]:
-    """Turn what can happen to an owner of a bot into a message and an exit code."""
+def explained(*, bugs_too: bool = False) -> Iterator[None]:
+    """Turn what can happen to an owner of a bot into a message and an exit code.
+
+    With `bugs_too` a mistake of the program as well: its stack is logged, without any value.
+    """
     try:
         yield
     except Exception as error:
-        code = _code_of(error)
-        if code is None:
+        told = next(_single(error))
+        code = _code_of(told)
+        if code is not None:
+            raise Trouble(code, str(told)) from error
+        if not bugs_too:
             raise
-        raise Trouble(code, str(error)) from error
+        _log.critical("a mistake in the program\n%s", stack_of(error))
+        raise Trouble(Exit.BUG, BUG_TOLD) from None
+
+
+def _single(error: BaseException) -> Iterator[Exception]:
+    """Yield what came together in a group, one by one; first what has a code of its own."""
+    if isinstance(error, BaseExceptionGroup):
+        found = [one for part in error.exceptions for one in _single(part)]
+        yield from sorted(found, key=lambda one: _code_of(one) is None)
+    elif isinstance(error, Exception):
+        yield error
 
 
 def _code_of(error: Exception) -> Exit | None:
     from bot.channels.telegram import AnotherPoller, TokenRejected  # noqa: PLC0415 - rule 1
     from bot.chatting import Stuck  # noqa: PLC0415 - rule 1
+    from bot.making import BrokenPictures  # noqa: PLC0415 - rule 1
     from bot.serving import Unreachable  # noqa: PLC0415 - rule 1
     from bot.web import AddressRefused  # noqa: PLC0415 - rule 1
 
     codes: tuple[tuple[type[Exception], Exit], ...] = (
         (TokenRejected, Exit.TOKEN),
+        (BrokenPictures, Exit.CONTENT),
         (AnotherPoller, Exit.ANOTHER_POLLER),
         (Unreachable, Exit.UNREACHABLE),
         (AddressRefused, Exit.SETTINGS),

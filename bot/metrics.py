@@ -4,14 +4,30 @@ Rule 1: no label names a person, a chat or a word; verdicts are counted by the i
 Rule 2: measuring changes nothing: a wrapper passes on what it wraps.
 """
 
+import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Iterator
 from datetime import datetime
-from typing import assert_never
+from typing import Any, ParamSpec, TypeVar, assert_never
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from bot.channels.base import Channel, Delivered, Gone, Handle, Outcome, Pace, Refused, TryLater
+from bot.channels.base import (
+    Arrival,
+    Attachment,
+    Channel,
+    Delivered,
+    Gone,
+    Handle,
+    Outcome,
+    Pace,
+    Refused,
+    Shows,
+    StaleFile,
+    TryLater,
+)
+from bot.channels.telegram import HookState
+from bot.conversation.draft import DiaryNeeded
 from bot.conversation.library import Library
 from bot.model.effects import Edit, Send
 from bot.model.events import Due, Event
@@ -19,8 +35,12 @@ from bot.model.ids import ChatId, Language
 from bot.model.state import Blocked, Chat, Locked
 from bot.model.turn import Receipt, Turn
 from bot.runtime.engine import Step
-from bot.store.base import Committed, Shared, Store
+from bot.store.base import Committed, Shared, Store, StoreError, Tally
 from bot.understanding.reading import Reading
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Call = Callable[P, Coroutine[Any, Any, T]]
 
 FINE_S = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 """Bounds for what takes milliseconds when all is well, in seconds."""
@@ -68,6 +88,13 @@ class Metrics:
             ["outcome", "urgency"],
             registry=self.registry,
         )
+        self.shown = Counter(
+            "headache_shown_total",
+            "Pictures, clips, tones and papers handed over, by kind, way and outcome. Way: uploaded, "
+            "their bytes went along; again, the messenger's own name for them did.",
+            ["kind", "way", "outcome"],
+            registry=self.registry,
+        )
         self.delivery = Histogram(
             "headache_delivery_seconds",
             "Time the messenger took for one message.",
@@ -80,6 +107,56 @@ class Metrics:
             ["verdict", "sign"],
             registry=self.registry,
         )
+        self.updates = Counter(
+            "headache_updates",
+            "What people did, as it arrived, by kind of event.",
+            ["event"],
+            registry=self.registry,
+        )
+        self.failed = Counter(
+            "headache_failed_turns",
+            "Turns that could not be decided because of a mistake in the program.",
+            ["event"],
+            registry=self.registry,
+        )
+        self.store_failures = Counter(
+            "headache_store_failures",
+            "Calls that the store could not do, by who made them.",
+            ["room"],
+            registry=self.registry,
+        )
+        self._add_gauges()
+
+    def _add_gauges(self) -> None:
+        def gauge(name: str, told: str) -> Gauge:
+            return Gauge(name, told, registry=self.registry)
+
+        self.waiting = gauge("headache_waiting_chats", "Chats with a message on its way out.")
+        self.oldest = gauge(
+            "headache_oldest_waiting_seconds", "Age of the oldest message on its way out."
+        )
+        self.parked = gauge(
+            "headache_parked_messages", "Messages of the last two days that ended undelivered."
+        )
+        self.hook_pending = gauge(
+            "headache_webhook_pending_updates", "Updates that Telegram has not brought yet."
+        )
+        self.hook_error = gauge(
+            "headache_webhook_last_error_timestamp_seconds",
+            "When Telegram could not bring an update last; 0 for never.",
+        )
+
+    def count_waiting(self, tally: Tally, now: datetime) -> None:
+        """Show what the store has counted."""
+        waits_s = 0.0 if tally.oldest is None else (now - tally.oldest).total_seconds()
+        self.waiting.set(tally.waiting)
+        self.oldest.set(max(0.0, waits_s))
+        self.parked.set(tally.parked)
+
+    def count_hook(self, state: HookState) -> None:
+        """Show how Telegram gets along with the webhook."""
+        self.hook_pending.set(state.pending)
+        self.hook_error.set(state.last_error_at.timestamp() if state.last_error_at else 0)
 
     def text(self) -> bytes:
         """Return all figures in Prometheus' text format."""
@@ -90,7 +167,8 @@ class Metrics:
 
         def counted(chat: Chat, event: Event, library: Library, now: datetime) -> Turn:
             started = time.perf_counter()
-            turn = step(chat, event, library, now)
+            with self._counting_mistakes(event):
+                turn = step(chat, event, library, now)
             self.turns.labels(type(event).__name__).observe(time.perf_counter() - started)
             if isinstance(event, Due):
                 self.lateness.labels(event.key).observe(max(0.0, (now - event.at).total_seconds()))
@@ -98,6 +176,16 @@ class Metrics:
             return turn
 
         return counted
+
+    @contextlib.contextmanager
+    def _counting_mistakes(self, event: Event) -> Iterator[None]:
+        try:
+            yield
+        except DiaryNeeded:  # asks for more and is asked again
+            raise
+        except Exception:
+            self.failed.labels(type(event).__name__).inc()
+            raise
 
     def _count_verdict(self, before: Chat, after: Chat) -> None:
         if type(after.phase) is type(before.phase):
@@ -125,30 +213,43 @@ Read = Callable[..., Reading]
 
 
 class MeteredStore:
-    """A store whose commits are timed."""
+    """A store whose commits are timed and whose failures are counted by who met them."""
 
     def __init__(self, store: Store, metrics: Metrics) -> None:
-        self._store = store
         self._metrics = metrics
-        self.load = store.load
-        self.diary = store.diary
-        self.file = store.file
-        self.keep_file = store.keep_file
-        self.due = store.due
-        self.outgoing = store.outgoing
-        self.settle = store.settle
-        self.next_event = store.next_event
-        self.prune = store.prune
+        self._keep = self._counted("turns", store.commit)
+        self.load = self._counted("turns", store.load)
+        self.diary = self._counted("turns", store.diary)
+        self.excuse = self._counted("turns", store.excuse)
+        self.due = self._counted("alarms", store.due)
+        self.next_event = self._counted("alarms", store.next_event)
+        self.outgoing = self._counted("delivery", store.outgoing)
+        self.settle = self._counted("delivery", store.settle)
+        self.file = self._counted("delivery", store.file)
+        self.keep_file = self._counted("delivery", store.keep_file)
+        self.prune = self._counted("upkeep", store.prune)
+        self.beat = self._counted("upkeep", store.beat)
+        self.tally = self._counted("upkeep", store.tally)
         self.close = store.close
         if isinstance(store, Shared):
             self.on_news = store.on_news
+
+    def _counted(self, room: str, call: Call[P, T]) -> Call[P, T]:
+        async def counted(*given: P.args, **named: P.kwargs) -> T:
+            try:
+                return await call(*given, **named)
+            except StoreError:
+                self._metrics.store_failures.labels(room).inc()
+                raise
+
+        return counted
 
     async def commit(
         self, chat: ChatId, loaded_turn: int, turn: Turn, receipt: Receipt | None, now: datetime
     ) -> Committed:
         """Keep a turn; see `Store.commit`."""
         started = time.perf_counter()
-        outcome = await self._store.commit(chat, loaded_turn, turn, receipt, now)
+        outcome = await self._keep(chat, loaded_turn, turn, receipt, now)
         self._metrics.commits.labels(outcome).observe(time.perf_counter() - started)
         return outcome
 
@@ -160,18 +261,42 @@ class MeteredChannel:
         self._channel = channel
         self._metrics = metrics
         self.pace: Pace | None = channel.pace
+        if isinstance(channel, Shows):
+            self._shows = channel
+            self.longest_caption = channel.longest_caption
+            self.send_with = self._send_with
 
     async def listen(self, handle: Handle) -> None:
         """As the channel does."""
-        await self._channel.listen(handle)
+
+        async def counted(arrival: Arrival) -> None:
+            self._metrics.updates.labels(type(arrival.event).__name__).inc()
+            await handle(arrival)
+
+        await self._channel.listen(counted)
 
     async def deliver(self, chat: ChatId, wish: Send | Edit, message: int | None) -> Outcome:
         """Hand over one message; see `Channel.deliver`."""
         with self._metrics.delivery.time():
             outcome = await self._channel.deliver(chat, wish, message)
+        self._count(wish, outcome)
+        return outcome
+
+    async def _send_with(
+        self, chat: ChatId, wish: Send, attachment: Attachment
+    ) -> Outcome | StaleFile:
+        with self._metrics.delivery.time():
+            outcome = await self._shows.send_with(chat, wish, attachment)
+        way = "uploaded" if attachment.file is None else "again"
+        named = "stale" if isinstance(outcome, StaleFile) else _named(outcome)
+        self._metrics.shown.labels(attachment.kind, way, named).inc()
+        if not isinstance(outcome, StaleFile):
+            self._count(wish, outcome)
+        return outcome
+
+    def _count(self, wish: Send | Edit, outcome: Outcome) -> None:
         urgency = wish.urgency.name.lower() if isinstance(wish, Send) else "edit"
         self._metrics.outgoing.labels(_named(outcome), urgency).inc()
-        return outcome
 
 
 def _named(outcome: Outcome) -> str:

@@ -17,8 +17,9 @@ from bot.conversation.library import Library
 from bot.conversation.step import new_chat, step
 from bot.database import open_database, shown
 from bot.heartbeat import beating
+from bot.making import makers, pictures_of
 from bot.metrics import MeteredChannel, MeteredStore, Metrics
-from bot.settings import LogLevel, Settings
+from bot.settings import LogLevel, Settings, cache_folder
 from bot.understanding.read import read
 from bot.web import serving
 
@@ -45,13 +46,18 @@ async def run(settings: Settings, token: str, library: Library) -> None:
     gc.freeze()
     stop = asyncio.Event()
     install_signals(asyncio.get_running_loop(), stop)
-    hook = hook_of(settings)
-    async with TelegramChannel(token, settings.api_url, menus(library), hook=hook) as channel:
+    hook, metrics = hook_of(settings), Metrics()
+    channel = TelegramChannel(
+        token, settings.api_url, menus(library), hook=hook, tell=metrics.count_hook
+    )
+    async with channel, AsyncExitStack() as around:
         await _unless(stop, _reach(settings.api_url or TELEGRAM_URL))
         if stop.is_set():
             return
-        metrics = Metrics()
         store = MeteredStore(await open_database(settings.database, channel.pace), metrics)
+        around.push_async_callback(store.close)  # the house does, but it may not come to that
+        pictures, kept = pictures_of(settings.content), cache_folder(settings)
+        made = await around.enter_async_context(makers(library, pictures, kept))
         house = House(
             store=store,
             channel=MeteredChannel(channel, metrics),
@@ -59,15 +65,15 @@ async def run(settings: Settings, token: str, library: Library) -> None:
             clock=WallClock(),
             step=metrics.timed_step(partial(step, reading=metrics.timed_read(read))),
             new_chat=new_chat,
+            makers=made,
         )
-        async with AsyncExitStack() as around:
-            if settings.listen:
-                receive = channel.receive if hook else None
-                await around.enter_async_context(serving(settings.listen, store, metrics, receive))
-            if isinstance(settings.database, Path):
-                await around.enter_async_context(beating(store, settings.database))
-            _log.info("running; the database is %s", shown(settings.database))
-            await house.run(stop)
+        if settings.listen:
+            receive = channel.receive if hook else None
+            await around.enter_async_context(serving(settings.listen, store, metrics, receive))
+        if isinstance(settings.database, Path):
+            await around.enter_async_context(beating(store, settings.database))
+        _log.info("running; the database is %s", shown(settings.database))
+        await house.run(stop)
     _log.info("stopped; nothing was lost")
 
 

@@ -4,7 +4,9 @@ Rule 1: all mistakes are told at once, each with what would be right.
 Rule 2: the token is in no message and in no `repr`.
 """
 
+import os
 import re
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -25,6 +27,7 @@ _NAMES = (
     "TELEGRAM_API_URL",
     "HEADACHE_BOT_DB",
     "HEADACHE_BOT_CONTENT",
+    "HEADACHE_BOT_CACHE",
     "HEADACHE_BOT_LOG",
     "HEADACHE_BOT_LISTEN",
     "HEADACHE_BOT_WEBHOOK_URL",
@@ -65,6 +68,9 @@ class Settings:
     """A file of one machine, or `postgresql://...` for several. It may hold a password."""
     content: Path | None = None
     """A content folder; None for the one that comes with the program."""
+    cache: Path | None = None
+    """Where finished pictures are kept; None: beside the database, or where this machine has its
+    caches (`cache_folder`)."""
     log_level: LogLevel = "INFO"
     listen: Address | None = None
     """Where webhook, signs of life and figures are served; None: nowhere."""
@@ -84,6 +90,7 @@ def read_settings(environment: Mapping[str, str], folder: Path) -> Settings:
         api_url=_api_url(values.get("TELEGRAM_API_URL"), mistakes),
         database=_database(values.get("HEADACHE_BOT_DB"), mistakes),
         content=_content(values.get("HEADACHE_BOT_CONTENT"), mistakes),
+        cache=_cache(values.get("HEADACHE_BOT_CACHE"), mistakes),
         log_level=_level(values.get("HEADACHE_BOT_LOG"), mistakes),
         listen=_listen(values, mistakes),
         webhook_url=_webhook_url(values, mistakes),
@@ -166,6 +173,30 @@ def _content(value: str | None, mistakes: list[str]) -> Path | None:
             "leave it out for the content that comes with the program"
         )
     return Path(value) if value else None
+
+
+def _cache(value: str | None, mistakes: list[str]) -> Path | None:
+    if value and Path(value).exists() and not Path(value).is_dir():
+        mistakes.append(f"HEADACHE_BOT_CACHE: {value} is no folder; name one, or leave it out")
+    return Path(value) if value else None
+
+
+def cache_folder(settings: Settings) -> Path:
+    """Return where finished pictures are kept. It is made when the first one is."""
+    if settings.cache is not None:
+        return settings.cache
+    if isinstance(settings.database, Path):
+        return settings.database.parent / "pictures"
+    return machine_cache()
+
+
+def machine_cache() -> Path:
+    """Return where this machine keeps what can be made again."""
+    usual = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    try:
+        return Path(usual).expanduser() / "headache-bot" / "pictures"
+    except RuntimeError:  # nobody's home, as in a container
+        return Path(tempfile.gettempdir()) / "headache-bot-pictures"
 
 
 USUAL_ADDRESS = "127.0.0.1:8080"

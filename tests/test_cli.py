@@ -13,15 +13,19 @@ from pathlib import Path
 
 import pytest
 
-from bot import cli
+from bot import cli, serving
 from bot.botapi.server import BotApi
 from bot.channels.telegram import AnotherPoller, TokenRejected
 from bot.chatting import Stuck
 from bot.cli import main
 from bot.exits import Exit
 from bot.heartbeat import heartbeat
+from bot.library.load import load_library
 from bot.serving import Unreachable
+from bot.settings import Address, read_settings
 from bot.store.base import StoreError, StoreTooNewError
+from bot.store.sqlite import SqliteStore
+from bot.web import AddressRefused
 from tests.library.sampled import edited, sampled
 
 SHAPED_LIKE_A_TOKEN = f"{123456}:{'x' * 35}"
@@ -229,6 +233,38 @@ def test_a_mistake_of_the_program_is_not_hidden(monkeypatch, sample):
         main(["chat", "--content", str(sample)])
 
 
+def test_a_mistake_that_ends_a_running_bot_has_its_code_and_quotes_nobody(
+    capsys, caplog, monkeypatch, sample
+):
+    async def fails(*_):
+        async with asyncio.TaskGroup() as rooms:
+            rooms.create_task(wrong("my secret"))
+            rooms.create_task(wrong("your secret"))
+
+    async def wrong(words):
+        raise ZeroDivisionError(words)
+
+    monkeypatch.setattr("bot.serving.run", fails)
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", SHAPED_LIKE_A_TOKEN)
+    monkeypatch.setenv("HEADACHE_BOT_CONTENT", str(sample))
+    assert main(["run"]) == Exit.BUG == 70
+    assert capsys.readouterr().err.endswith("report the mistake with the log above.\n")
+    assert caplog.text.count("ZeroDivisionError") == 2
+    assert "in wrong" in caplog.text
+    assert "secret" not in caplog.text
+
+
+def test_of_what_ends_a_running_bot_together_the_known_reason_is_told(capsys, monkeypatch, sample):
+    async def fails(*_):
+        raise ExceptionGroup("rooms", [ZeroDivisionError(), ExceptionGroup("", [TokenRejected()])])
+
+    monkeypatch.setattr("bot.serving.run", fails)
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", SHAPED_LIKE_A_TOKEN)
+    monkeypatch.setenv("HEADACHE_BOT_CONTENT", str(sample))
+    assert main(["run"]) == Exit.TOKEN
+    assert "@BotFather" in capsys.readouterr().err
+
+
 # --- chat ----------------------------------------------------------------------------------------
 
 
@@ -271,7 +307,7 @@ def test_health_sees_a_sign_of_life_and_its_age(tmp_path):
 # --- a real process ------------------------------------------------------------------------------
 
 
-async def started(api: BotApi, folder: Path, token: str) -> asyncio.subprocess.Process:
+async def started(api: BotApi, folder: Path, token: str, **more: str) -> asyncio.subprocess.Process:
     environment = {
         **os.environ,
         "TELEGRAM_BOT_TOKEN": token,
@@ -279,6 +315,7 @@ async def started(api: BotApi, folder: Path, token: str) -> asyncio.subprocess.P
         "HEADACHE_BOT_DB": str(folder / "bot.db"),
         "HEADACHE_BOT_CONTENT": str(sampled(folder)),
         "HEADACHE_BOT_LOG": "DEBUG",
+        **more,
     }
     command = (sys.executable, "-m", "bot", "run")
     checkout = Path(cli.__file__).parents[1]
@@ -301,6 +338,63 @@ async def test_a_running_bot_is_healthy_and_ends_when_told(number, tmp_path):
     assert not alive.exists()
     assert b"stopped; nothing was lost" in log
     assert api.token.encode() not in log
+
+
+async def test_an_address_that_is_taken_ends_the_bot_and_leaves_its_file_in_order(tmp_path):
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        listen = f"127.0.0.1:{taken.getsockname()[1]}"
+        async with BotApi() as api:
+            process = await started(api, tmp_path, api.token, HEADACHE_BOT_LISTEN=listen)
+            async with asyncio.timeout(30):
+                _, log = await process.communicate()
+    assert process.returncode == Exit.SETTINGS
+    assert b"HEADACHE_BOT_LISTEN" in log
+    assert b"Traceback" not in log
+    assert not Path(f"{tmp_path / 'bot.db'}-wal").exists()  # SQLite removes it at an orderly end
+
+
+async def test_a_store_is_closed_though_the_address_is_taken(tmp_path, monkeypatch, sample):
+    opened: list[SqliteStore] = []
+    really_open = SqliteStore.open
+
+    async def remembered(path, **given):
+        opened.append(await really_open(path, **given))
+        return opened[-1]
+
+    monkeypatch.setattr(SqliteStore, "open", remembered)
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        listen = Address("127.0.0.1", taken.getsockname()[1])
+        async with BotApi() as api:
+            given = {
+                "TELEGRAM_API_URL": api.url,
+                "HEADACHE_BOT_DB": str(tmp_path / "bot.db"),
+                "HEADACHE_BOT_LISTEN": f"{listen.host}:{listen.port}",
+            }
+            settings = read_settings(given, tmp_path)
+            with pytest.raises(AddressRefused):
+                await serving.run(settings, api.token, load_library(sample))
+    with pytest.raises(StoreError, match="closed"):
+        await opened[0].next_event()
+
+
+async def test_a_token_that_is_revoked_ends_a_bot_with_a_webhook_by_its_next_message(tmp_path):
+    with closing(socket.create_server(("127.0.0.1", 0))) as free:
+        listen = f"127.0.0.1:{free.getsockname()[1]}"
+    async with BotApi() as api:
+        hook = {
+            "HEADACHE_BOT_LISTEN": listen,
+            "HEADACHE_BOT_WEBHOOK_URL": f"http://{listen}",
+            "HEADACHE_BOT_WEBHOOK_SECRET": "s" * 32,
+        }
+        process = await started(api, tmp_path, api.token, **hook)
+        await api.world.until(lambda: api.world.webhook, 30)
+        api.token = SHAPED_LIKE_A_TOKEN
+        api.person(7).says("/start")
+        async with asyncio.timeout(30):
+            _, log = await process.communicate()
+    assert process.returncode == Exit.TOKEN
+    assert b"@BotFather" in log
+    assert b"Traceback" not in log
 
 
 async def test_a_token_that_telegram_does_not_know_is_told(tmp_path):

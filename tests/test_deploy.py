@@ -16,12 +16,14 @@ from bot.metrics import Metrics
 from bot.settings import _NAMES, read_settings
 from bot.store.migrations import load_migrations
 from bot.store.postgres.connections import MOST
+from bot.web import PATIENCE_S
 
 ROOT = Path(__file__).parents[1]
 OPERATIONS = (ROOT / "docs/operations.md").read_text("utf-8")
 ALERTS = (ROOT / "docs/prometheus-alerts.yaml").read_text("utf-8")
 DASHBOARD = (ROOT / "docs/grafana/headache-bot.json").read_text("utf-8")
 COMPOSE = (ROOT / "compose.yaml").read_text("utf-8")
+DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 CADDYFILE = (ROOT / "deploy/Caddyfile").read_text("utf-8")
 FORGET_AGAIN = (ROOT / "deploy/forget-again.sql").read_text("utf-8")
 
@@ -64,6 +66,8 @@ def series() -> dict[str, frozenset[str]]:
         if kind == "histogram":
             stored |= {f"{name}_count": labels, f"{name}_sum": labels}
             stored[f"{name}_bucket"] = labels | {"le"}
+        elif kind == "gauge":
+            stored[name] = labels
         else:
             stored[f"{name}_total"] = labels
     return stored
@@ -110,7 +114,7 @@ def test_every_figure_is_on_the_dashboard():
 def test_every_figure_is_explained_and_nothing_else_is():
     written = set(re.findall(r"^\| `(headache_[a-z_]+)` \|", OPERATIONS, re.MULTILINE))
     whole = {
-        name if kind == "histogram" else f"{name}_total" for name, (kind, _) in figures().items()
+        f"{name}_total" if kind == "counter" else name for name, (kind, _) in figures().items()
     }
     assert written == whole
 
@@ -187,6 +191,26 @@ def _filled(value: str, given: dict[str, str]) -> str:
 # --- compose -------------------------------------------------------------------------------------
 
 
+def test_every_build_argument_is_one_that_the_image_takes():
+    taken = set(re.findall(r"^ARG (\w+)", DOCKERFILE, re.MULTILINE))
+    given = {
+        name for s in compose()["services"].values() for name in s.get("build", {}).get("args", ())
+    }
+    assert given
+    assert given <= taken
+    written = set(re.findall(r"--build-arg (\w+)=", OPERATIONS))
+    assert written
+    assert written <= taken
+
+
+def test_a_replica_that_hangs_is_not_ready_sooner_than_it_is_asked_again():
+    for service in replicas().values():
+        check = service["healthcheck"]
+        patience_s = float(re.findall(r"timeout=(\d+)", check["test"][-1])[0])
+        assert PATIENCE_S < patience_s < float(check["timeout"].rstrip("s"))
+        assert float(check["timeout"].rstrip("s")) <= float(check["interval"].rstrip("s"))
+
+
 def test_no_secret_stands_in_the_files():
     for service in compose()["services"].values():
         for name, value in service.get("environment", {}).items():
@@ -246,7 +270,7 @@ def restored(known: tuple[int, ...]) -> sqlite3.Connection:
         db.executescript(migration.script)
     for chat in (1, 2):
         db.execute("INSERT INTO chats (chat, turn, state) VALUES (?, 1, '{}')", (chat,))
-        db.execute("INSERT INTO diary (chat, record) VALUES (?, '{}')", (chat,))
+        db.execute("INSERT INTO diary (chat, number, record) VALUES (?, 1, '{}')", (chat,))
     db.execute("CREATE TABLE known (chat INTEGER PRIMARY KEY)")
     db.executemany("INSERT INTO known VALUES (?)", [(chat,) for chat in known])
     db.commit()
@@ -275,6 +299,6 @@ def test_an_empty_list_forgets_nobody():
 @pytest.mark.parametrize("backend", ["sqlite", "postgres"])
 def test_every_table_that_knows_a_chat_is_gone_through(backend):
     script = "\n".join(migration.script for migration in load_migrations(backend))
-    tables = re.findall(r"CREATE TABLE (\w+) \(\n\s+(?:id .*\n\s+)?chat ", script)
+    tables = set(re.findall(r"CREATE TABLE (\w+) \(\n\s+(?:id .*\n\s+)?chat ", script))
     assert len(tables) >= 5
     assert sorted(re.findall(r"DELETE FROM (\w+) ", FORGET_AGAIN)) == sorted(tables)

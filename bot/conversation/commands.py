@@ -1,6 +1,6 @@
 """Commands, and the choices they open. They work in every state."""
 
-from bot.conversation import danger, intake, path, questions, recording, session, why
+from bot.conversation import danger, intake, path, preferring, questions, recording, session, why
 from bot.conversation.draft import Draft, column, grid
 from bot.conversation.phases import suspended
 from bot.conversation.screening import person_label
@@ -41,6 +41,8 @@ def commanded(draft: Draft, name: str, argument: str) -> None:
             country(draft, argument)
         case "profile":
             profile(draft)
+        case "settings":
+            preferring.settings(draft)
         case "forget":
             rows = column(
                 [draft.button("yes_forget", "a.forget"), draft.button("no_forget", "a.keep")]
@@ -149,6 +151,12 @@ def chosen(draft: Draft, action: str) -> None:
             _speak(draft, Language(argument))
         case "country" if argument in draft.content.emergency.by_country:
             _live_in(draft, Country(argument))
+        case "set":
+            preferring.choose(draft, argument)
+        case "open" if argument == "language":
+            language(draft, "")
+        case "open" if argument == "profile":
+            profile(draft)
         case "why_more":
             why.why(draft, more=True)
         case "person":

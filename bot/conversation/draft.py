@@ -12,7 +12,18 @@ from zoneinfo import ZoneInfo
 from bot.conversation.library import Library
 from bot.conversation.wording import fill
 from bot.model.diary import Entry
-from bot.model.effects import Button, Cancel, Edit, Effect, Rows, Schedule, Send, Urgency, Withdraw
+from bot.model.effects import (
+    Button,
+    Cancel,
+    Edit,
+    Effect,
+    Erase,
+    Rows,
+    Schedule,
+    Send,
+    Urgency,
+    Withdraw,
+)
 from bot.model.ids import AlarmKey, Slot
 from bot.model.media import Media
 from bot.model.state import Chat, Phase
@@ -77,6 +88,10 @@ class Draft:
         """Return the button data for an answer to the open question."""
         return f"q{self.chat.question}.{action}"
 
+    def next_slot(self) -> Slot:
+        """Return the slot of the message that is sent next."""
+        return Slot(f"m{self.chat.sent + 1}")
+
     def send(
         self,
         text: str,
@@ -117,6 +132,10 @@ class Draft:
     def do(self, effect: Effect) -> None:
         """Wish for something else."""
         self._effects.append(effect)
+
+    def erases(self) -> bool:
+        """Whether everything about the chat is to be forgotten."""
+        return any(isinstance(effect, Erase) for effect in self._effects)
 
     def turn(self) -> Turn:
         """Return what was decided."""

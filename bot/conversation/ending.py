@@ -46,7 +46,8 @@ def rate(draft: Draft, phase: Rating, after: int) -> None:
 def _follow_up(draft: Draft, entry: Entry, after: int) -> FollowUp:
     """Return what may be asked later; the morning is for routines that press hard (6.2)."""
     massage = entry.massage
-    hard = massage is not None and draft.content.routines[massage.routine].rest_h is not None
+    routine = draft.content.routines.get(massage.routine) if massage else None
+    hard = routine is not None and routine.rest_h is not None
     return FollowUp(
         entry=entry.number,
         headache=entry.headache or UNKNOWN,

@@ -116,6 +116,14 @@ def _may_ask(draft: Draft, event: Due) -> bool:
     return at_rest and fresh and not now_quiet(draft)
 
 
+def allowed_at(draft: Draft, moment: datetime) -> datetime:
+    """Return the moment, or the end of the quiet hours that hold then."""
+    preferences = draft.chat.preferences
+    if preferences.zone is None:
+        return moment
+    return next_allowed(moment, ZoneInfo(preferences.zone), preferences.quiet)
+
+
 def now_quiet(draft: Draft) -> bool:
     """Whether the person's quiet hours hold now; False while their clock is not known."""
     preferences = draft.chat.preferences

@@ -10,7 +10,7 @@ Rule 4: only a message that moves the session on by itself makes the phone ping.
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conversation import danger, gate, questions, recording, repeating
+from bot.conversation import danger, gate, questions, recording, repeating, showing
 from bot.conversation.draft import Draft, column
 from bot.conversation.offering import plan_now
 from bot.conversation.phases import left_of_step
@@ -42,6 +42,7 @@ def start(draft: Draft, plan: Plan, pain: int | None) -> None:
         repeating.begin(draft, session)
     draft.cancel("check_in")
     draft.become(follow_up=None)
+    showing.send_track(draft, session)
     show(draft, session, sounds=False)
 
 
@@ -97,8 +98,12 @@ def _end_changed(draft: Draft, session: Session) -> None:
 
 
 def _send_step(draft: Draft, session: Session, *, sounds: bool) -> Slot:
-    text = render_step(draft, session)
-    return draft.send(text, _controls(draft, session), sounds=sounds, urgency=Urgency.STEP)
+    media = showing.picture_of(draft, session)
+    text = render_step(draft, session, shown=media is not None)
+    if session.position == 0 and showing.is_quiet_by_itself(draft):
+        text = f"{text}\n\n{draft.text('pictures_too')}"
+    controls = _controls(draft, session)
+    return draft.send(text, controls, sounds=sounds, urgency=Urgency.STEP, media=media)
 
 
 def _controls(draft: Draft, session: Session) -> Rows:
@@ -210,7 +215,8 @@ def resume(draft: Draft, session: Session, left_s: float) -> None:
     step = session.plan.steps[session.position]
     title = draft.words.routines[session.plan.routine].steps[step.id].title
     text = draft.text("resumed", title=title, left=duration(draft.words, left_s))
-    slot = draft.send(text, _controls(draft, session), urgency=Urgency.STEP)
+    media = showing.picture_of(draft, session, moving=False)
+    slot = draft.send(text, _controls(draft, session), urgency=Urgency.STEP, media=media)
     draft.schedule("step", about=session.number, step=session.position, after_s=left_s, after=slot)
 
 

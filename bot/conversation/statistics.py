@@ -7,6 +7,7 @@ Rule 3: a mean is never said without how sure it is, and not at all of too few s
 """
 
 import statistics
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -87,6 +88,7 @@ class Effect:
     """The same for two hours later, of the sessions of which that is known."""
     helped: Interval | None
     """Share that fell by 2 points or 30 %. What got worse without a number did not help."""
+    better: int
     judged: int
     """Of how many sessions `helped` is a share."""
 
@@ -161,6 +163,16 @@ def medicine_days(entries: Iterable[Entry], period: Period) -> dict[MedicineId, 
         for medicine in entry.medicines or ():
             found.setdefault(medicine, set()).add(entry.day)
     return {medicine: frozenset(days) for medicine, days in found.items()}
+
+
+def most_in_any(days: Iterable[date], span: int) -> int:
+    """Return how many of some days lie within the fullest stretch of so many days."""
+    ordered = sorted(days)
+    return max((_reached(ordered, start, span) for start in range(len(ordered))), default=0)
+
+
+def _reached(ordered: Sequence[date], start: int, span: int) -> int:
+    return bisect_left(ordered, ordered[start] + span * DAY) - start
 
 
 def unasked_days(entries: Iterable[Entry], period: Period) -> frozenset[date]:
@@ -256,6 +268,7 @@ def effect(sessions: Sequence[Entry], least: int) -> Effect:
         change=mean_change(pairs) if enough else None,
         later=mean_change(after_2h) if len(after_2h) >= least else None,
         helped=wilson(better, judged) if judged >= least else None,
+        better=better,
         judged=judged,
     )
 

@@ -13,6 +13,7 @@ from typing import assert_never
 from bot.conversation import (
     commands,
     danger,
+    expiry,
     follow_up,
     heard,
     path,
@@ -82,6 +83,8 @@ def step(
             _gone(draft)
         case _:
             assert_never(event)
+    if isinstance(event, Said | Pressed | Commanded | Sent):
+        expiry.seen(draft)
     draft.become(alarms={}, diary=None)
     return draft.turn()
 
@@ -146,6 +149,10 @@ def _due(draft: Draft, event: Due) -> None:
             session.settle_due(draft, event)
         case "check_in":
             follow_up.due(draft, event)
+        case "course":
+            pass
+        case "expiry":
+            expiry.due(draft, event)
         case _:
             assert_never(event.key)
 

@@ -1,5 +1,6 @@
 """A step as the person reads it: what to do, where, how long, how many, how fast."""
 
+from bot.conversation import showing
 from bot.conversation.draft import Draft
 from bot.conversation.wording import duration
 from bot.model.content import Step
@@ -10,13 +11,20 @@ COUNTABLE = 12
 """Repetitions without a pace of their own are only named when somebody could count them."""
 
 
-def render_step(draft: Draft, session: Session) -> str:
-    """Return the text of the session's present step."""
+def render_step(draft: Draft, session: Session, *, shown: bool = False) -> str:
+    """Return the text of the session's present step; with what its picture marks, when shown."""
     planned = session.plan.steps[session.position]
     words = draft.words.routines[session.plan.routine].steps[planned.id]
     step = _content(draft, session, planned)
     lines = [_heading(draft, session, words), words.say]
-    lines += [f"• {words.parts[part]}" for part in planned.parts if part in words.parts]
+    numbers = showing.numbers(step, planned) if step and shown else {}
+    lines += [
+        f"{numbers.get(part, '•')} {words.parts[part]}"
+        for part in planned.parts
+        if part in words.parts
+    ]
+    if step and shown:
+        lines += showing.crossed(draft, step, planned, words)
     lines.append(_measure(draft, planned, step))
     if words.stop_if:
         lines.append(words.stop_if)

@@ -95,8 +95,10 @@ def zone_of_clock(text: str, asker: Asker, world: World) -> Guess:
     spots = [spot for spot in spots if spot.people] or spots
     spots.sort(key=lambda spot: spot.country not in asker.likely)
     sure = len(spots) == 1 and asker.country is None
-    abroad = list({spot.country: spot for spot in reversed(spots)}.values())[::-1]
-    more = [] if sure else _as_zones(abroad, asker, world)
+    countries: dict[Country, Spot] = {}
+    for spot in spots:
+        countries.setdefault(spot.country, spot)
+    more = [] if sure else _as_zones(countries.values(), asker, world)
     return _guess(_as_zones(spots, asker, world), asker, world, sure=sure, more=more)
 
 
@@ -116,7 +118,8 @@ def zone_of_position(north: float, east: float, asker: Asker, world: World) -> G
     for ring in RINGS_KM:
         around = world.gazetteer.near(north, east, ring)
         if around:
-            # A place twice as far may still be the one whose side of the border this is.
+            # Of 20000 smaller places 2 in 1000 get a wrong clock so, as with drawn borders, and
+            # 34 in 1000 a question.
             far = 2 * around[0][1] + 10
             spots = [spot for spot, km in world.gazetteer.near(north, east, far) if km <= far]
             return _guess(_as_zones(spots, asker, world), asker, world, sure=True)
@@ -184,8 +187,10 @@ def _guess(
     clocks: dict[tuple[timedelta | None, ...], _Named] = {}
     for spot, name in spots:
         clocks.setdefault(_ahead(spot.zone, asker, world), (spot, name))
-    zones = {each[0].zone: each for each in reversed((*clocks.values(), *more))}
-    choices = _choices([*zones.values()][::-1][:MOST_CHOICES], asker, world)
+    zones: dict[str, _Named] = {}
+    for spot, name in (*clocks.values(), *more):
+        zones.setdefault(spot.zone, (spot, name))
+    choices = _choices(list(zones.values())[:MOST_CHOICES], asker, world)
     if not choices:
         return Nowhere()
     return Found(choices[0]) if sure and len(choices) == 1 else Candidates(choices)

@@ -273,6 +273,10 @@ class Limits(Part):
     """A step that is late by more than this ends the session kindly."""
     pain_jump: int
     """A rise of so many points during a session stops it."""
+    keep_days: Annotated[int, Field(ge=60)]
+    """What is known of a person is erased after so many days without a word."""
+    expiry_notice_days: Annotated[int, Field(ge=7)]
+    """So many days before that, the person is told."""
     misses_before_choice: int
     same_attack_tries: Annotated[int, Field(ge=1)] = 2
     """After so many sessions that did not help, within `session_gap_h` times so many, the same

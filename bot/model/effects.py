@@ -72,7 +72,7 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Cancel:
-    """Forget the chat's alarm of this key, or all of them."""
+    """Forget the chat's alarm of this key, or all of them but those of `LASTING`."""
 
     key: AlarmKey | None = None
 

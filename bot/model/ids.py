@@ -30,9 +30,13 @@ Slot = NewType("Slot", str)
 Country = NewType("Country", str)
 """ISO 3166-1 alpha-2, upper case: `GB`, `RU`."""
 
-AlarmKey = Literal["step", "silence", "nudge", "settle", "check_in"]
+AlarmKey = Literal["step", "silence", "nudge", "settle", "check_in", "course", "expiry"]
 """A chat has at most one alarm of each key.
 
 step: the time of a step is over. silence: nobody answered a danger question.
 nudge: a paused or waiting session. settle: the rest after a stop is over. check_in: as promised.
+course: the next day of a course. expiry: whether everything about a quiet chat shall be erased.
 """
+
+LASTING: tuple[AlarmKey, ...] = ("course", "expiry")
+"""Alarms that belong to no single talk; they are cancelled by their name only."""

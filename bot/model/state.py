@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.model.diary import Entry, Moment
+from bot.model.diary_content import WarningId
 from bot.model.hours import Quiet
 from bot.model.ids import (
     AgeBandId,
@@ -51,6 +52,8 @@ class Person:
     reviewed_at: datetime
 
 
+Show = Literal["clip", "still", "words"]
+"""What comes with a step: a moving picture, a still one, nothing."""
 Theme = Literal["light", "dark"]
 """dark is for whom light hurts."""
 Tone = Literal["light", "medium", "dark"]
@@ -63,9 +66,9 @@ class Preferences:
 
     zone: str | None = None
     """IANA name, `Europe/Berlin`. None: not known, so nothing comes by itself at an hour."""
-    quiet: Quiet = Quiet()
-    show: Literal["clip", "still", "words"] | None = None
-    """What comes with a step. None: not chosen; a clip, or words only where light hurts (C11)."""
+    quiet: Quiet = field(default_factory=Quiet)
+    show: Show | None = None
+    """What comes with a step. None: not chosen; a clip, or words only where touch hurts (C11)."""
     theme: Theme | None = None
     """None: not chosen; dark where light hurts."""
     tone: Tone = "medium"
@@ -327,6 +330,38 @@ class CheckingIn:
     kind: Literal["checking_in"] = "checking_in"
 
 
+NoteQuestion = Literal["strength", "began", "over", "medicine", "kind", "triggers"]
+"""What is asked of a headache that is written into the diary, in this order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noting:
+    """A headache is being written into the diary: the first of `ahead` is open."""
+
+    entry: Entry
+    ahead: tuple[NoteQuestion, ...]
+    slot: Slot
+    """The message of the open question, whose lines can be ticked."""
+    ticked: tuple[str, ...] = ()
+    """Medicines or triggers."""
+    ongoing: bool = False
+    """The person has said that it is still there."""
+    after_session: bool = False
+    """Only the medicine is asked, after a session."""
+    then: "Phase | None" = None
+    """Where an interrupted conversation goes on; None: nothing was open."""
+    kind: Literal["noting"] = "noting"
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """An entry was shown: it may be changed, struck out, or something done about the headache."""
+
+    entry: int
+    ongoing: bool = False
+    kind: Literal["noted"] = "noted"
+
+
 @dataclass(frozen=True, slots=True)
 class Idle:
     """Nothing is open. Any description starts anew."""
@@ -371,6 +406,8 @@ Phase = (
     | Rating
     | Promising
     | CheckingIn
+    | Noting
+    | Noted
     | Idle
     | Blocked
     | Locked
@@ -411,9 +448,13 @@ class Chat:
     """After a session that made it worse: no massage before this."""
     follow_up: FollowUp | None = None
     """What is promised after the last session."""
-    preferences: Preferences = Preferences()
+    preferences: Preferences = field(default_factory=Preferences)
     entries: int = 0
     """How many entries the diary was given; numbers the next one."""
+    warned: Mapping[WarningId, datetime] = field(default_factory=dict)
+    """When each warning of the diary was said last."""
+    seen: datetime | None = None
+    """When the person did something last."""
     alarms: Mapping[AlarmKey, datetime | None] = field(default_factory=dict)
     """When each pending alarm is due; None while its message is not delivered. Filled in by the
     store at load, for reading only: it is not part of the stored state."""

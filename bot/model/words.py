@@ -1,6 +1,6 @@
 """The words of one language, as frozen data: what `content/languages/<code>/` says."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -114,6 +114,35 @@ class MedicineWords(Part):
     """Heads a narrow column."""
 
 
+DayPart = Literal["now", "night", "morning", "noon", "afternoon", "evening"]
+"""When on a day something began, as people say it."""
+
+DayName = Literal["today", "yesterday", "two_days_ago", "three_days_ago"]
+
+DiaryWish = Literal["log", "diary", "report", "delete", "change"]
+"""What may be asked of the diary in plain words."""
+
+
+class DiarySaid(Part):
+    """What a person may type about an entry of the diary, by what it means."""
+
+    medicines: dict[MedicineId, tuple[str, ...]] = {}
+    """Names under which the medicines of a class are known; only the class is kept."""
+    no_medicine: tuple[str, ...] = ()
+    triggers: dict[TriggerId, tuple[str, ...]] = {}
+    began: dict[DayPart, tuple[str, ...]] = {}
+    day: dict[DayName, tuple[str, ...]] = {}
+    since: tuple[str, ...] = ()
+    """Before such a time: it began then and has not ended."""
+    all_day: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    """It is over, whatever else is said."""
+    past: tuple[str, ...] = ()
+    """It was, so it is over unless something says that it is still there."""
+    still: tuple[str, ...] = ()
+    asks: dict[DiaryWish, tuple[str, ...]] = {}
+
+
 class DiaryWords(Part):
     """What `diary.yaml` of a language holds."""
 
@@ -121,6 +150,7 @@ class DiaryWords(Part):
     triggers: dict[TriggerId, Label] = {}
     warnings: dict[WarningId, Text] = {}
     """What was noticed; which doctor and how soon is said after it."""
+    said: DiarySaid = DiarySaid()
 
 
 class LanguageCard(Part):

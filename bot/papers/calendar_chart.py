@@ -4,9 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from matplotlib.axes import Axes
-from matplotlib.patches import FancyBboxPatch
-
 from bot.conversation.statistics import (
     DAY,
     Band,
@@ -19,13 +16,15 @@ from bot.conversation.statistics import (
 )
 from bot.model.diary import Entry
 from bot.model.words import Words
-from bot.papers.look import THEMES, WIDTH, Colours, Theme, canvas, font, ink_on, png
+from bot.papers.look import THEMES, Colours, Theme, ink_on
 from bot.papers.saying import Saying
+from bot.papers.sheet import WIDTH, XY, Ink, Paint, Sheet, lines
 
-MARGIN, GAP = 40, 10
-CELL = (WIDTH - 2 * MARGIN - 6 * GAP) / 7
-TOP, LEGEND = 250, 300
 WEEKS = 5
+MARGIN, GAP = 40, 10
+INSIDE = WIDTH - 2 * MARGIN
+CELL = (INSIDE - 6 * GAP) / 7
+TOP, LEGEND = 250, 330
 SPANS: dict[Band, str] = {"mild": "1–3", "moderate": "4–6", "severe": "7–8", "worst": "9–10"}
 
 
@@ -52,22 +51,23 @@ def calendar_chart(
 ) -> bytes:
     """Return a PNG of the last weeks, Monday to Sunday, today in the last one."""
     saying, colours = Saying(words), THEMES[theme]
-    first = today - (today.weekday() + 7 * (weeks - 1)) * DAY
-    shown = Period(first, today)
+    shown = Period(today - (today.weekday() + 7 * (weeks - 1)) * DAY, today)
     height = round(TOP + weeks * (CELL + GAP) + LEGEND)
-    figure, axes = canvas(height, colours)
-    _head(axes, entries, shown, saying, colours)
+    sheet = Sheet(height, colours.ground)
+    _head(sheet, colours, saying, _told(entries, shown, saying))
     for index, day in enumerate(_days(entries, shown, weeks)):
         row, column = divmod(index, 7)
         place = MARGIN + column * (CELL + GAP), TOP + row * (CELL + GAP)
-        _cell(axes, day, place, saying, colours)
-    _legend(axes, height - LEGEND + 34, saying, colours)
-    return png(figure)
+        _cell(sheet, colours, day, place)
+        _dated(sheet, colours, day, place, saying)
+    note = "calendar_number" if kept(entries, shown).days else "nothing_yet_how"
+    _legend(sheet, colours, saying, height - LEGEND + 34)
+    _note(sheet, colours, saying.text(note), height - 98)
+    return sheet.png()
 
 
 def _days(entries: Sequence[Entry], shown: Period, weeks: int) -> list[Day]:
-    since = kept(entries, shown)
-    pains = headache_days(entries, shown)
+    since, pains = kept(entries, shown), headache_days(entries, shown)
     medicines = frozenset[date]().union(*medicine_days(entries, shown).values())
     massages = [entry.day for entry in within(entries, shown) if entry.massage]
     return [
@@ -84,88 +84,69 @@ def _days(entries: Sequence[Entry], shown: Period, weeks: int) -> list[Day]:
     ]
 
 
-def _head(
-    axes: Axes, entries: Sequence[Entry], shown: Period, saying: Saying, colours: Colours
-) -> None:
-    axes.text(
-        MARGIN, 66, saying.text("calendar_title"), color=colours.ink, va="center",
-        fontproperties=font(13, bold=True),
-    )  # fmt: skip
+def _told(entries: Sequence[Entry], shown: Period, saying: Saying) -> str:
     since = kept(entries, shown)
-    told = saying.text("nothing_yet")
-    if since.days:
-        told = saying.text("calendar_days", days=len(headache_days(entries, shown)), of=since.days)
-    axes.text(
-        MARGIN, 132, told, color=colours.dim, va="center", fontproperties=font(10)
-    )
+    if not since.days:
+        return saying.text("nothing_yet")
+    return saying.text("calendar_days", days=len(headache_days(entries, shown)), of=since.days)
+
+
+def _head(sheet: Sheet, colours: Colours, saying: Saying, told: str) -> None:
+    title = Ink(13, colours.ink, bold=True)
+    sheet.write((MARGIN, 66), saying.text("calendar_title"), title)
+    sheet.write((MARGIN, 132), told, Ink(10, colours.dim))
     for index in range(7):
-        axes.text(
-            MARGIN + index * (CELL + GAP) + CELL / 2, 212, saying.text(f"weekday_{index + 1}"),
-            color=colours.dim, ha="center", va="center", fontproperties=font(9),
-        )  # fmt: skip
+        middle = MARGIN + index * (CELL + GAP) + CELL / 2
+        name = saying.text(f"weekday_{index + 1}")
+        sheet.write((middle, 212), name, Ink(9, colours.dim, side="center"))
 
 
-def _cell(
-    axes: Axes, day: Day, place: tuple[float, float], saying: Saying, colours: Colours
-) -> None:
-    x, y = place
+def _cell(sheet: Sheet, colours: Colours, day: Day, place: XY) -> None:
     fill = colours.bands[band(day.pain)] if day.hurt else colours.cell
-    edge = colours.ink if day.is_today else fill if day.hurt else colours.line
-    visible = day.known or day.is_today
-    _box(axes, place, CELL, fill if visible else "none", edge if visible else colours.line,
-         4.0 if day.is_today else 1.5)  # fmt: skip
-    ink = ink_on(fill) if day.hurt else colours.dim
-    first = day.day.day == 1
-    axes.text(
-        x + 12, y + 28, saying.day_month(day.day) if first else str(day.day.day),
-        color=ink if visible else colours.line, va="center", fontproperties=font(7),
-    )  # fmt: skip
+    edge = fill if day.hurt else colours.line
+    if day.is_today:
+        sheet.card(place, CELL, Paint(fill, colours.ink, 5))
+    else:
+        sheet.card(place, CELL, Paint(fill if day.known else "none", edge, 2))
     if day.hurt:
-        axes.text(
-            x + CELL / 2, y + CELL / 2 + 6, "?" if day.pain is None else str(day.pain),
-            color=ink, ha="center", va="center", fontproperties=font(16, bold=True),
-        )  # fmt: skip
-    _marks(axes, day, place, ink)
+        number = "?" if day.pain is None else str(day.pain)
+        middle = place[0] + CELL / 2, place[1] + CELL / 2 + 6
+        sheet.write(middle, number, Ink(16, ink_on(fill), bold=True, side="center"))
+    _marks(sheet, day, place, ink_on(fill))
 
 
-def _marks(axes: Axes, day: Day, place: tuple[float, float], ink: str) -> None:
+def _dated(sheet: Sheet, colours: Colours, day: Day, place: XY, saying: Saying) -> None:
+    """Write the day of the month, with the name of the month where one begins."""
+    told = saying.day_month(day.day) if day.day.day == 1 else str(day.day.day)
+    colour = colours.dim if day.known or day.is_today else colours.line
+    if day.hurt:
+        colour = ink_on(colours.bands[band(day.pain)])
+    sheet.write((place[0] + 12, place[1] + 28), told, Ink(7, colour))
+
+
+def _marks(sheet: Sheet, day: Day, place: XY, ink: str) -> None:
     """Draw what was done below the number: a square for medicine, rings for massages."""
     x, y = place[0], place[1] + CELL - 22
     if day.medicine:
-        axes.plot(x + 24, y, marker="s", ms=4.4, color=ink, mew=0)
-    for index in range(min(day.massages, 3)):
-        axes.plot(x + CELL - 22 - 24 * index, y, marker="o", ms=4.2, mfc="none", mec=ink, mew=1.3)
+        sheet.dot((x + 24, y), 15, Paint(ink), "s")
+    for index in range(min(day.massages, 3)):  # more would not fit into the cell
+        sheet.dot((x + CELL - 22 - 24 * index, y), 14, Paint("none", ink, 4))
 
 
-def _box(
-    axes: Axes, place: tuple[float, float], size: float, fill: str, edge: str, width: float
-) -> None:
-    axes.add_patch(
-        FancyBboxPatch(
-            place, size, size, boxstyle="round,pad=0,rounding_size=14",
-            facecolor=fill, edgecolor=edge, linewidth=width * 0.3,
-        )  # fmt: skip
-    )
-
-
-def _legend(axes: Axes, top: float, saying: Saying, colours: Colours) -> None:
-    column = (WIDTH - 2 * MARGIN) / 2
+def _legend(sheet: Sheet, colours: Colours, saying: Saying, top: float) -> None:
+    ink, half = Ink(9, colours.ink), INSIDE / 2
     for index, (name, numbers) in enumerate(SPANS.items()):
-        row, side = divmod(index, 2)
-        x, y = MARGIN + side * column, top + row * 58
-        _box(axes, (x, y), 40, colours.bands[name], colours.bands[name], 1.0)
-        axes.text(
-            x + 58, y + 20, f"{numbers}  {saying.text(f'strength_{name}')}",
-            color=colours.ink, va="center", fontproperties=font(9),
-        )  # fmt: skip
+        x, y = MARGIN + index % 2 * half, top + index // 2 * 58
+        sheet.card((x, y), 40, Paint(colours.bands[name]))
+        sheet.write((x + 58, y + 20), f"{numbers}  {saying.text(f'strength_{name}')}", ink)
     y = top + 2 * 58 + 20
-    axes.plot(MARGIN + 20, y, marker="s", ms=5.4, color=colours.ink, mew=0)
-    axes.plot(MARGIN + column + 20, y, marker="o", ms=5.2, mfc="none", mec=colours.ink, mew=1.4)
-    for x, key in ((MARGIN + 58, "legend_medicine"), (MARGIN + column + 58, "legend_session")):
-        axes.text(
-            x, y, saying.text(key), color=colours.ink, va="center", fontproperties=font(9)
-        )
-    axes.text(
-        MARGIN, y + 62, saying.text("calendar_number"), color=colours.dim, va="center",
-        fontproperties=font(8),
-    )  # fmt: skip
+    sheet.dot((MARGIN + 20, y), 18, Paint(colours.ink), "s")
+    sheet.write((MARGIN + 58, y), saying.text("legend_medicine"), ink)
+    sheet.dot((MARGIN + half + 20, y), 17, Paint("none", colours.ink, 5))
+    sheet.write((MARGIN + half + 58, y), saying.text("legend_session"), ink)
+
+
+def _note(sheet: Sheet, colours: Colours, note: str, top: float) -> None:
+    ink = Ink(8, colours.dim)
+    for index, line in enumerate(lines(note, ink, INSIDE)):
+        sheet.write((MARGIN, top + 36 * index), line, ink)

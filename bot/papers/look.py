@@ -1,32 +1,15 @@
-"""Colours of the pictures, and the one place that knows how matplotlib is used.
+"""Colours of the pictures.
 
-Rule 1: figures are objects (`Figure`, never `pyplot`), so several threads can draw at once.
-Rule 2: strength is told by lightness, which every eye sees, and always by a number as well.
+Strength is told by lightness, which every eye sees, and always by a number as well.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from io import BytesIO
-from pathlib import Path
 from typing import Literal
-
-import matplotlib as mpl
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
 
 from bot.conversation.statistics import Band
 
 Theme = Literal["dark", "light"]
-
-WIDTH = 1080
-"""Pixels: the width of most phones, so that nothing is scaled."""
-DPI = 240
-
-FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
-"""DejaVu Sans comes with matplotlib, carries Cyrillic and may be embedded (Bitstream Vera licence)."""
-REGULAR, BOLD = FONTS / "DejaVuSans.ttf", FONTS / "DejaVuSans-Bold.ttf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,26 +70,3 @@ def ink_on(colour: str) -> str:
         weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True)
     )
     return "#000000" if luminance > 0.179 else "#ffffff"
-
-
-def font(points: float, *, bold: bool = False) -> FontProperties:
-    """Return the font at a size. By its file: what else is installed makes no difference."""
-    return FontProperties(fname=BOLD if bold else REGULAR, size=points)
-
-
-def canvas(height: int, colours: Colours, width: int = WIDTH) -> tuple[Figure, Axes]:
-    """Return an empty picture whose coordinates are pixels from the top left."""
-    figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI, facecolor=colours.ground)
-    FigureCanvasAgg(figure)
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set_xlim(0, width)
-    axes.set_ylim(height, 0)
-    axes.set_axis_off()
-    return figure, axes
-
-
-def png(figure: Figure) -> bytes:
-    """Return the picture. The same figure gives the same bytes."""
-    out = BytesIO()
-    figure.savefig(out, format="png", dpi=DPI, metadata={"Software": None})
-    return out.getvalue()

@@ -87,6 +87,10 @@ class Saying:
         """Return how a trigger is called."""
         return self._words.diary.triggers.get(trigger, trigger)
 
+    def stopped(self, why: str) -> str:
+        """Return why a session ended early."""
+        return self._words.papers.get(f"stopped_{why}", why)
+
     def counted(self, found: Iterable[tuple[str, int]]) -> str:
         """Return names with their counts: "stress (7), weather (2)"."""
         return joined(self.text("counted", name=name, n=count) for name, count in found)

@@ -34,7 +34,7 @@ class Cache:
 
     def kept(self, key: str, make: Callable[[], bytes]) -> bytes:
         """Return what was kept under the key, or make it and keep it."""
-        found = self._read(key)
+        found = self.read(key)
         if found is not None:
             return found
         made = make()
@@ -46,7 +46,8 @@ class Cache:
     def _path(self, key: str) -> Path:
         return self._folder / f"{key}{_SUFFIX}"
 
-    def _read(self, key: str) -> bytes | None:
+    def read(self, key: str) -> bytes | None:
+        """Return what was kept under the key, None when nothing whole is there."""
         path = self._path(key)
         try:
             raw = path.read_bytes()

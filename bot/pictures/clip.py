@@ -11,8 +11,6 @@ from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal
-
 import av
 from PIL import Image
 
@@ -20,18 +18,15 @@ from bot.pictures.charts import Charts
 from bot.pictures.drawing import Palette, Panel, Sheet, compose, palette_of
 from bot.pictures.layout import XY, Placed
 from bot.pictures.pen import Pen, on_circle
-from bot.pictures.rhythm import Phase, swell, turned
+from bot.pictures.jobs import Film
+from bot.pictures.rhythm import LONGEST_S, Phase, swell, turned
 from bot.pictures.scene import Look, PointScene
-
-Film = Literal["mp4", "gif"]
 
 FPS = 10
 """Enough for a sign that swells over a second; each more costs size and time."""
 _GIF_FPS = 4
 _MP4_ACROSS = 640
 _GIF_ACROSS = 320
-LONGEST_S = 300
-"""Longer steps are rests: nothing moves in them."""
 _LEVELS = 15
 """Steps of brightness; finer ones cannot be seen and would each be drawn anew."""
 
@@ -44,6 +39,11 @@ class _Beat:
 
     level: int
     turn: int | None
+
+
+def can_film() -> bool:
+    """Whether this machine can encode H.264; the wheels of the library can."""
+    return "libx264" in av.codecs_available
 
 
 def film(

@@ -33,6 +33,8 @@ _MOTIONS: dict[Technique, Motion] = {
     "rest": "still",
 }
 
+LONGEST_S = 300
+"""Longer steps are rests: nothing moves in them."""
 ON_SHARE = 0.6
 """3 s of 5 (reference 5.1)."""
 IN_SHARE = 0.4

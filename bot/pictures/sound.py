@@ -16,8 +16,6 @@ from math import cos, exp, pi, sin
 from operator import add
 from typing import Literal
 
-import av
-
 from bot.model.content import Step
 from bot.model.state import PlannedStep
 from bot.pictures.rhythm import IN_SHARE, ON_SHARE, Phase, phases
@@ -133,6 +131,8 @@ def track(music: Score) -> bytes:
     """
     if music.seconds > LONGEST_S:
         raise ValueError(f"{music.seconds:.0f} s are more than a session; {LONGEST_S} can be made")
+    import av  # noqa: PLC0415 - whoever only needs a score need not load an encoder
+
     out = BytesIO()
     with av.open(out, "w", format="ogg", options={"fflags": "+bitexact"}) as file:
         stream = file.add_stream(

@@ -23,6 +23,7 @@ from bot.model.events import Undeliverable
 from bot.runtime.clock import POLL_S, Bell, Clock, until, within
 from bot.runtime.engine import Engine
 from bot.runtime.failures import Outage, stack_of
+from bot.runtime.illustrating import Illustrator, Makers
 from bot.runtime.pace import Brake, Budget, Gaps
 from bot.store.base import Outgoing, Settlement, Store, StoreError
 
@@ -51,7 +52,7 @@ UNCLEAR_PAUSES_S = (2.0, 15.0, 120.0)
 three more and no fourth; two minutes are longer than most that ails a connection."""
 
 UNCLEAR_DANGER_PAUSES_S = (*UNCLEAR_PAUSES_S, *[300.0] * 11)
-"""A warning that comes twice harms nobody; one that does not come may. So it is tried for an hour."""
+"""A warning that comes twice harms nobody, one that does not come may: it is tried for an hour."""
 
 _log = logging.getLogger(__name__)
 
@@ -66,6 +67,8 @@ class Delivery:
     clock: Clock
     bell: Bell
     jitter: random.Random
+    makers: Makers = field(default_factory=dict)
+    _illustrator: Illustrator = field(init=False)
     _budget: Budget = field(init=False)
     _gaps: Gaps = field(init=False)
     _brake: Brake = field(init=False, default_factory=Brake)
@@ -77,12 +80,18 @@ class Delivery:
         self._budget = Budget(self.channel.pace, self.clock.now())
         self._gaps = Gaps(self.channel.pace)
         self._outage = Outage(self.clock, "delivery")
+        self._illustrator = Illustrator(
+            store=self.store, channel=self.channel, clock=self.clock, makers=self.makers
+        )
 
     async def run(self) -> None:
         """Send until told to stop; then return once what is in flight is settled."""
-        async with asyncio.TaskGroup() as messages:
-            while not self._stopping:
-                await self.bell.wait(await self._round(messages))
+        try:
+            async with asyncio.TaskGroup() as messages:
+                while not self._stopping:
+                    await self.bell.wait(await self._round(messages))
+        finally:
+            self._illustrator.close()
 
     def stop(self) -> None:
         """Send no more messages."""
@@ -126,7 +135,7 @@ class Delivery:
     def _unsent(self, row: Outgoing, now: datetime) -> Settlement | None:
         """Return what becomes of a message without sending it; None when it is to be sent."""
         if now - row.decided_at >= USEFUL_FOR:
-            return _outdated(row, "never sent")
+            return _outdated(row)
         if isinstance(row.wish, Edit) and row.message is None:
             return Settlement("refused", now, reason="the message to edit was never delivered")
         free_at = self._gaps.free_at(row.chat, now)
@@ -168,8 +177,7 @@ class Delivery:
 
     async def _deliver(self, row: Outgoing) -> Outcome:
         try:
-            work = self.channel.deliver(row.chat, row.wish, row.message)
-            return await within(self.clock, DELIVER_S, work)
+            return await within(self.clock, DELIVER_S, self._illustrator.deliver(row))
         except TimeoutError:
             return TryLater(f"no answer in {DELIVER_S:.0f} s", unclear=True)
         except Exception as error:  # noqa: BLE001 - a channel's mistake must not stop everybody's messages
@@ -178,7 +186,7 @@ class Delivery:
 
     def _later(self, row: Outgoing, outcome: TryLater, now: datetime) -> Settlement:
         if now - row.decided_at >= USEFUL_FOR:
-            return _outdated(row, outcome.reason)
+            return _outdated(row)
         pause_s = self._pause_s(row, outcome)
         if pause_s is None:
             return _parked(row, f"unclear {row.unclear + 1} times: {outcome.reason}", now)
@@ -207,7 +215,7 @@ class Delivery:
         """Return how long to wait before the next try; None when there shall be none."""
         if outcome.after_s is not None:
             return min(max(outcome.after_s, FIRST_RETRY_S), USEFUL_FOR.total_seconds())
-        if outcome.unclear:
+        if outcome.unclear and isinstance(row.wish, Send):  # an edit made twice is made once
             pauses = UNCLEAR_DANGER_PAUSES_S if _is_warning(row) else UNCLEAR_PAUSES_S
             return pauses[row.unclear] if row.unclear < len(pauses) else None
         return self._retry_s(row.attempts)
@@ -241,9 +249,9 @@ def _is_warning(row: Outgoing) -> bool:
     return isinstance(row.wish, Send) and row.wish.urgency is Urgency.DANGER
 
 
-def _outdated(row: Outgoing, reason: str) -> Settlement:
+def _outdated(row: Outgoing) -> Settlement:
     """Park it as of when it was decided, so that what waited for it is as late as it is."""
-    return _parked(row, f"out of date: {reason}", row.decided_at)
+    return _parked(row, "out of date", row.decided_at)
 
 
 def _parked(row: Outgoing, reason: str, now: datetime) -> Settlement:

@@ -206,8 +206,8 @@ class Engine:
 
     def _said(self, key: str, language: str | None) -> str:
         words = self.library.words
-        spoken = Language(language) if language in words else self.library.fallback
-        return words[spoken].messages[key]
+        spoken = Language(language or "")
+        return words[spoken if spoken in words else self.library.fallback].messages[key]
 
     def _sorry(self, chat: Chat, loaded: Loaded, event: Event) -> Turn:
         """Return the turn that changes nothing and says so, to whoever can still be reached."""

@@ -14,6 +14,9 @@ from bot.store.base import StoreError
 MOST_FRAMES = 20
 """The innermost frames name the culprit; endless recursion would print a thousand."""
 
+MOST_PARTS = 3
+"""Of errors that came together; a loop's many turns mostly fail alike."""
+
 FIRST_PAUSE_S = 0.25
 LONGEST_PAUSE_S = 10.0
 """A store that comes back is noticed before a person has given up on an answer."""
@@ -36,7 +39,9 @@ def stack_of(error: BaseException) -> str:
 def _one(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)[-MOST_FRAMES:]
     lines = [f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames]
-    return "\n".join([type(error).__qualname__, *lines])
+    parts = error.exceptions if isinstance(error, BaseExceptionGroup) else ()
+    inside = [f"one of them:\n{stack_of(part)}" for part in parts[:MOST_PARTS]]
+    return "\n".join([type(error).__qualname__, *lines, *inside])
 
 
 class Outage:

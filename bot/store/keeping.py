@@ -22,7 +22,7 @@ from bot.model.effects import (
     Urgency,
     Withdraw,
 )
-from bot.model.ids import ChatId
+from bot.model.ids import LASTING, ChatId
 from bot.model.turn import Receipt, Turn
 from bot.store.base import EXCUSED_FOR, Committed
 from bot.store.codec import ENTRY, encode, encode_wish
@@ -200,7 +200,7 @@ INSERT INTO alarms (chat, key, about, step, after_us, waits_for, due_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
 """
 
-_CANCEL_ALL = "DELETE FROM alarms WHERE chat = $1"
+_CANCEL_ALL = f"DELETE FROM alarms WHERE chat = $1 AND key NOT IN {LASTING}"  # noqa: S608 - two names of our own
 _CANCEL = "DELETE FROM alarms WHERE chat = $1 AND key = $2"
 
 

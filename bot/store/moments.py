@@ -11,8 +11,9 @@ def to_micros(moment: datetime) -> int:
     return (moment - _EPOCH) // _MICROSECOND
 
 
-_EARLIEST, _LATEST = to_micros(datetime(1, 1, 1, tzinfo=UTC)), to_micros(
-    datetime(9999, 1, 1, tzinfo=UTC)
+_EARLIEST, _LATEST = (
+    to_micros(datetime(1, 1, 1, tzinfo=UTC)),
+    to_micros(datetime(9999, 1, 1, tzinfo=UTC)),
 )
 
 

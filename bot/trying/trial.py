@@ -18,7 +18,9 @@ from bot.chatting import Playback
 from bot.conversation.library import Library
 from bot.conversation.step import new_chat, step
 from bot.database import open_database
+from bot.making import makers, pictures_of
 from bot.serving import menus, set_up_logging
+from bot.settings import machine_cache
 from bot.trying.clock import PacedClock
 from bot.trying.guard import guard, is_loopback
 from bot.trying.page import Page
@@ -48,9 +50,16 @@ class Trial:
     """One bot on trial. Use it as `async with`; `url` is where the page is then."""
 
     def __init__(
-        self, library: Library, *, port: int = 0, speed: float = 1.0, host: str = "127.0.0.1"
+        self,
+        library: Library,
+        *,
+        port: int = 0,
+        speed: float = 1.0,
+        host: str = "127.0.0.1",
+        pictures: Path | None = None,
     ) -> None:
         self.library = library
+        self._pictures = pictures or pictures_of(None)
         self.clock = PacedClock(speed)
         token = f"{BOT_ID}:{secrets.token_urlsafe(26)}"
         self.api = BotApi(token, port, host=host, now=self.clock.timestamp)
@@ -78,6 +87,9 @@ class Trial:
                 self.api.token, self.api.url, menus=menus(self.library), timing=NEARBY
             )
             begun.push_async_callback(channel.close)
+            made = await begun.enter_async_context(
+                makers(self.library, self._pictures, machine_cache())
+            )
             house = House(
                 store=self._store,
                 channel=channel,
@@ -85,6 +97,7 @@ class Trial:
                 clock=self.clock,
                 step=watched(step),
                 new_chat=new_chat,
+                makers=made,
             )
             self.running = asyncio.ensure_future(house.run(self._stop))
             begun.push_async_callback(self._end)
@@ -142,6 +155,7 @@ async def try_it(  # noqa: PLR0913 - one for each option of the command
     speed: float = 1.0,
     host: str = "127.0.0.1",
     expose: bool = False,
+    content: Path | None = None,
 ) -> int:
     """Serve the page until Ctrl-C; return the exit code. Raises StoreError.
 
@@ -154,7 +168,8 @@ async def try_it(  # noqa: PLR0913 - one for each option of the command
         )
         return USAGE
     set_up_logging("WARNING")
-    trial = Trial(library, port=port, speed=speed, host=host)
+    pictures = pictures_of(content)
+    trial = Trial(library, port=port, speed=speed, host=host, pictures=pictures)
     return await run(trial, open_browser=open_browser)
 
 

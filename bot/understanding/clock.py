@@ -45,8 +45,9 @@ def _spans(text: str, parts: Mapping[str, tuple[int, int]]) -> tuple[tuple[int, 
 
 
 def _off(minute: int, span: tuple[int, int]) -> int:
-    """How many minutes a time lies outside a part of the day. "5 вечера" lies before the evening
-    of the tables, and is nearer to it than five in the morning.
+    """How many minutes a time lies outside a part of the day.
+
+    "5 вечера" lies before the evening of the tables, and nearer to it than five in the morning.
     """
     start, end = span
     if (minute - start) % DAY < ((end - start) % DAY or DAY):

@@ -6,8 +6,8 @@ Knows no language by name: which alphabets a name may be typed in is decided whe
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from datetime import tzinfo
+from functools import cached_property
 from math import cos, hypot, radians
 
 from rapidfuzz import process
@@ -65,12 +65,15 @@ class Gazetteer:
         return self._largest(self.owners[at])
 
     def alike(self, key: str, mistakes: int, agreeing: int) -> tuple[tuple[Spot, str, int], ...]:
-        """Places whose name is at most so many typing mistakes away and begins with the same
-        letters; with that name and the number of mistakes, the fewest and then the largest first.
+        """Places whose name is at most so many typing mistakes away, the fewest first.
+
+        Each comes with that name and its mistakes. So many letters at the start must agree.
         """
         found = process.extract(
             key, self.keys, scorer=OSA.distance, score_cutoff=mistakes, limit=MOST_ALIKE
         )
+        # A letter is rather another one ("казани", "казань") than one too many ("казан").
+        found.sort(key=lambda each: (each[1], abs(len(each[0]) - len(key))))
         best: dict[int, tuple[Spot, str, int]] = {}
         for name, distance, at in found:
             if name.startswith(key[:agreeing]):

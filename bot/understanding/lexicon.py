@@ -11,11 +11,12 @@ from typing import Literal
 
 from bot.model.content import Combination, Content, Headache, NumberRule, Signs
 from bot.model.ids import HeadacheId, Language, SignId
-from bot.model.words import Examples, Phrases, Words
+from bot.model.words import DiarySaid, Examples, Phrases, Words
 from bot.model.words import LanguageCard as Card
 from bot.understanding.leaning import Leaning, learn
 from bot.understanding.marks import MarkBook, compile_marks
 from bot.understanding.normalise import Alphabet, alphabet, clean, mend_word
+from bot.understanding.noting import Notebook, notebook
 from bot.understanding.segments import Segments, segment
 from bot.understanding.sensing import NO_SENSE, Sense
 from bot.understanding.sensing import learn as sense_of
@@ -71,6 +72,8 @@ class Lexicon:
     combinations: tuple[Combination, ...]
     number_rules: tuple[NumberRule, ...]
     headaches: frozenset[HeadacheId]
+    notebooks: tuple[Notebook, ...] = ()
+    """What is listened for on behalf of the diary."""
 
     @property
     def alphabets(self) -> tuple[Alphabet, ...]:
@@ -115,13 +118,17 @@ def _with_words_for_pictures(text: str, emoji: Mapping[str, str]) -> str:
 def compile_lexicon(content: Content, words: Mapping[Language, Words]) -> Lexicon:
     """The lexicon of these contents. A language with few or no phrases simply hears little."""
     languages = {code: (one.card, one.phrases) for code, one in words.items()}
-    return build_lexicon(content, languages, {code: one.examples for code, one in words.items()})
+    examples = {code: one.examples for code, one in words.items()}
+    return build_lexicon(
+        content, languages, examples, {code: one.diary.said for code, one in words.items()}
+    )
 
 
 def build_lexicon(
     content: Content,
     languages: Mapping[Language, tuple[Card, Phrases]],
     examples: Mapping[Language, Examples] = MappingProxyType({}),
+    diaries: Mapping[Language, DiarySaid] = MappingProxyType({}),
 ) -> Lexicon:
     """As `compile_lexicon`, from no more of each language than its card, phrases and examples."""
     alphabets = {
@@ -129,18 +136,24 @@ def build_lexicon(
         for code, (card, _) in languages.items()
     }
     reader = _Reader(tuple(alphabets.values()), content.signs, content.headaches)
+    speeches = {
+        code: _with_sense(
+            _speech(code, alphabets[code], card, phrases, reader), examples.get(code), reader
+        )
+        for code, (card, phrases) in languages.items()
+    }
     return Lexicon(
-        {
-            code: _with_sense(
-                _speech(code, alphabets[code], card, phrases, reader), examples.get(code), reader
-            )
-            for code, (card, phrases) in languages.items()
-        },
+        speeches,
         {sign: danger.strength for sign, danger in content.signs.dangers.items()},
         frozenset(content.signs.blocks),
         content.screening.combinations,
         content.screening.numbers,
         frozenset(content.headaches),
+        tuple(
+            notebook(said, reader.words, speeches[code].tongue.stem)
+            for code, said in diaries.items()
+            if code in speeches
+        ),
     )
 
 

@@ -13,6 +13,7 @@ from bot.understanding.judging import Judge, judge, worst
 from bot.understanding.leaning import STRENGTH
 from bot.understanding.lexicon import Lexicon, Speech
 from bot.understanding.normalise import by_keyboard, by_transliteration, clean
+from bot.understanding.noting import noted
 from bot.understanding.persons import Persons, Subject, persons
 from bot.understanding.reading import Fit, Intent, Mention, Numbers, Reading
 from bot.understanding.scene import Scene, lay_out
@@ -37,7 +38,8 @@ def read(text: str, lexicon: Lexicon, language: Language) -> Reading:
     reading = _read(segments, lexicon, language)
     for meant in _meant(cleaned, segments, lexicon, language):
         reading = _joined(_read(meant, lexicon, language), reading)
-    return reading
+    spelled = [speech.numbers for speech in lexicon.speeches.values()]
+    return replace(reading, noted=noted(cleaned, segments, lexicon.notebooks, spelled))
 
 
 def _meant(

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.model.ids import HeadacheId, Language, SignId
+from bot.model.ids import HeadacheId, Language, MedicineId, SignId, TriggerId
+from bot.model.words import DiaryWish
 
 Status = Literal["present", "absent", "past", "other", "feared"]
 """present: the writer (or the patient written about) has it now. absent: denied. past: had it once.
@@ -87,6 +88,28 @@ class Fit:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """What a text says for the diary: ids and numbers, no names and no doses."""
+
+    asks: DiaryWish | None = None
+    strength: int | None = None
+    """A number 0-10 that stands for itself: "since noon, 6, took ibuprofen"."""
+    medicines: tuple[MedicineId, ...] = ()
+    no_medicine: bool = False
+    triggers: tuple[TriggerId, ...] = ()
+    days_ago: int | None = None
+    minute: int | None = None
+    """Of the day, by the person's own clock."""
+    exact: bool = False
+    """The minute was typed, not meant by a word like "noon"."""
+    now: bool = False
+    """It began just now."""
+    all_day: bool = False
+    over: bool | None = None
+    """Whether the headache is over; None where nothing says so."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """All that was understood of one text."""
 
@@ -102,3 +125,5 @@ class Reading:
     """The text names a head or a pain in it at all."""
     off_topic: bool = False
     """The text is about another part of the body or another matter altogether."""
+    noted: Noted = Noted()
+    """What it says for the diary."""

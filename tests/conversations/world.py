@@ -24,7 +24,7 @@ from bot.model.effects import (
     Withdraw,
 )
 from bot.model.events import Due, Event
-from bot.model.ids import AlarmKey, Slot
+from bot.model.ids import LASTING, AlarmKey, Slot
 from bot.model.state import Chat
 from bot.model.turn import Turn
 from bot.store.codec import decode, encode
@@ -102,9 +102,8 @@ class World:
                     at = self.now + timedelta(seconds=effect.after_s)
                     self.alarms[effect.key] = (at, effect)
                 case Cancel():
-                    if effect.key is None:
-                        self.alarms.clear()
-                    self.alarms.pop(effect.key, None)  # type: ignore[arg-type]  # None is no key
+                    gone = {effect.key} if effect.key else set(self.alarms) - set(LASTING)
+                    self.alarms = {k: v for k, v in self.alarms.items() if k not in gone}
                 case Record(entry):
                     self.entries[entry.number] = entry
                 case Strike(number):

@@ -121,12 +121,23 @@ async def test_telegram_out_of_reach_for_some_minutes_is_made_up_for(
 ) -> None:
     anna = home.api.person(ANNA)
     await home.visit(anna, visitor(library), until=2)
-    home.api.fails("sendMessage", Fault.reset(accepts=False), times=20)
+    home.api.fails("sendMessage", Fault.page(502, "<html>Bad Gateway</html>"), times=20)
     home.api.fails("getUpdates", Fault.reset(accepts=False), times=20)
     await home.go_on(anna, visitor(library))
     assert [first_text(p) for p in anna.sees()] == course(library, visitor(library)).texts
     waited_s = (came(home, anna, 3) - came(home, anna, 2)).total_seconds()
     assert waited_s > 200
+
+
+async def test_a_step_whose_fate_stays_unclear_comes_four_times_at_most_and_the_session_goes_on(
+    home: Home, library: Library
+) -> None:
+    anna = home.api.person(ANNA)
+    await home.visit(anna, visitor(library), until=2)
+    home.api.fails("sendMessage", Fault.reset(accepts=True), times=4)
+    await home.go_on(anna, visitor(library))
+    assert steps_of(anna.sees()) == [0, 1, 2, 3, 3, 3, 3, 4, 5, 6]
+    assert kept(home, ANNA) == [("send", "unclear 4 times: network")]
 
 
 # --- who cannot be reached -----------------------------------------------------------------------

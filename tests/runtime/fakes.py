@@ -28,10 +28,15 @@ from .memory_store import MemoryStore, Row
 
 EN = Language("en")
 MISTAKE = "Something broke on our side. In danger, call 112."
+UNREADABLE = "Nothing can be read. In danger, call 112."
+TOO_FAST = "Please wait a moment."
+
+
+_MESSAGES = {"our_mistake": MISTAKE, "cannot_read_you": UNREADABLE, "too_fast": TOO_FAST}
 
 
 def library() -> Library:
-    words = Words.model_construct(code=EN, messages={"our_mistake": MISTAKE})
+    words = Words.model_construct(code=EN, messages=_MESSAGES)
     nothing_to_look_up = cast("Lexicon", None)
     return Library(Content.model_construct(), {EN: words}, nothing_to_look_up)
 

@@ -4,7 +4,7 @@ import asyncio
 import itertools
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import assert_never
+from typing import assert_never, get_args
 
 from bot.model.diary import Entry
 from bot.model.effects import (
@@ -20,7 +20,7 @@ from bot.model.effects import (
     Withdraw,
 )
 from bot.model.events import Due
-from bot.model.ids import AlarmKey, ChatId, Slot
+from bot.model.ids import LASTING, AlarmKey, ChatId, Slot
 from bot.model.state import Chat
 from bot.model.turn import Receipt, Turn
 from bot.store.base import (
@@ -169,7 +169,8 @@ class MemoryStore:
             case Schedule():
                 self._schedule(chat, effect, now)
             case Cancel():
-                self._drop_alarms(chat, effect.key)
+                passing = set(get_args(AlarmKey)) - set(LASTING)
+                self._drop_alarms(chat, {effect.key} if effect.key else passing)
             case Withdraw():
                 self._withdraw(chat, now, earlier)
             case Erase():
@@ -182,14 +183,14 @@ class MemoryStore:
                 assert_never(effect)
 
     def _schedule(self, chat: ChatId, wish: Schedule, now: datetime) -> None:
-        self._drop_alarms(chat, wish.key)
+        self._drop_alarms(chat, {wish.key})
         due = None if wish.after_delivery_of else now + timedelta(seconds=wish.after_s)
         alarm = Alarm(next(self._ids), chat, wish, due)
         self.alarms[alarm.id] = alarm
 
-    def _drop_alarms(self, chat: ChatId, key: AlarmKey | None) -> None:
+    def _drop_alarms(self, chat: ChatId, keys: set[AlarmKey]) -> None:
         for alarm in list(self.alarms.values()):
-            if alarm.chat == chat and key in (None, alarm.wish.key):
+            if alarm.chat == chat and alarm.wish.key in keys:
                 del self.alarms[alarm.id]
 
     def _withdraw(self, chat: ChatId, now: datetime, earlier: set[int]) -> None:
@@ -198,7 +199,7 @@ class MemoryStore:
                 del self.waiting[row.id]
 
     def _erase(self, chat: ChatId) -> None:
-        self._drop_alarms(chat, None)
+        self._drop_alarms(chat, set(get_args(AlarmKey)))
         self.waiting = {key: row for key, row in self.waiting.items() if row.chat != chat}
         self.settled = [row for row in self.settled if row.chat != chat]
         self.chats.pop(chat, None)

@@ -173,7 +173,7 @@ async def test_a_message_that_is_out_of_date_is_parked_with_its_reason(rig: Rig)
         await rig.clock.advance(2)
     settled = rig.settled(1).settled
     assert settled is not None
-    assert (settled.outcome, settled.reason) == ("refused", "out of date: no network")
+    assert (settled.outcome, settled.reason) == ("refused", "out of date")
 
 
 async def test_a_message_that_waited_for_a_day_is_not_sent_at_all(rig: Rig) -> None:
@@ -184,7 +184,7 @@ async def test_a_message_that_waited_for_a_day_is_not_sent_at_all(rig: Rig) -> N
         assert rig.channel.texts(1) == ["heard again"]
     outdated = rig.store.settled[0].settled
     assert outdated is not None
-    assert (outdated.outcome, outdated.reason) == ("refused", "out of date: never sent")
+    assert (outdated.outcome, outdated.reason) == ("refused", "out of date")
 
 
 async def test_what_waited_for_an_outdated_step_is_as_late_as_the_step(rig: Rig) -> None:

@@ -1,20 +1,25 @@
 import asyncio
 import logging
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
+from bot.conversation.draft import DiaryNeeded
 from bot.conversation.library import Library
+from bot.model.diary import Entry
 from bot.model.effects import Send
 from bot.model.events import Due, Event, Said, Undeliverable
 from bot.model.ids import ChatId, Language
-from bot.model.state import Chat
+from bot.model.state import Chat, Describing
 from bot.model.turn import Receipt, Turn
 from bot.runtime.engine import MOST_RACES, ChatLocks, RaceNeverWonError
-from bot.store.base import StoreError
+from bot.runtime.haste import FREE
+from bot.store.base import StoreError, UnreadableError
 
-from .fakes import MISTAKE, Rig, build_rig, echo
+from .fakes import MISTAKE, TOO_FAST, UNREADABLE, Rig, build_rig, echo
 from .manual_clock import NOON, quiet
+from .running import running
 
 ME = ChatId(1)
 SECRET = "a thunderclap behind my left eye"
@@ -211,3 +216,100 @@ async def test_what_a_failing_store_did_not_keep_can_come_again(rig: Rig) -> Non
     rig.store.broken = False
     await rig.say(1, "hello", receipt=5)
     assert rig.waiting(1) == ["heard hello"]
+
+
+# --- a chat that cannot be read ------------------------------------------------------------------
+
+
+async def test_whose_state_cannot_be_read_is_told_once_and_the_update_is_used_up(rig: Rig) -> None:
+    await rig.say(1, "hello")
+    rig.store.unreadable.add(ME)
+    kept = rig.store.chats[ME]
+    for receipt in (5, 6, 5):
+        await rig.say(1, "hello", receipt=receipt)
+    assert rig.waiting(1) == ["heard hello", UNREADABLE]
+    assert rig.store.receipts == {Receipt("telegram", 5), Receipt("telegram", 6)}
+    assert (rig.store.chats[ME], rig.store.turns[ME]) == (kept, 1)
+    await rig.say(2, "hello")
+    assert rig.waiting(2) == ["heard hello"]
+
+
+async def test_who_cannot_be_read_is_still_listened_to_for_danger(rig: Rig) -> None:
+    rig.store.unreadable.add(ME)
+    await rig.say(1, "hello", receipt=5)
+    await rig.say(1, "danger", receipt=6)
+    await rig.say(1, "danger", receipt=7)
+    assert rig.waiting(1) == [UNREADABLE, "call for help", "call for help"]
+
+
+async def test_an_alarm_of_a_chat_that_cannot_be_read_is_heard_once_and_gone(rig: Rig) -> None:
+    await rig.say(1, "wait 10")
+    rig.store.unreadable.add(ME)
+    async with running(rig.alarms):
+        await rig.clock.advance(60)
+    assert rig.store.alarms == {}
+    (told,) = rig.store.waiting.values()
+    assert isinstance(told.wish, Send)
+    assert (told.wish.text, told.wish.sounds) == (UNREADABLE, True)
+
+
+async def test_a_diary_that_cannot_be_read_costs_one_turn_only(rig: Rig) -> None:
+    async def unreadable(_: ChatId) -> tuple[Entry, ...]:
+        raise UnreadableError("a stored entry cannot be read")
+
+    def curious(*_: object) -> Turn:
+        raise DiaryNeeded
+
+    rig = build_rig(step=curious)
+    rig.store.diary = unreadable  # type: ignore[method-assign] # the one thing that is broken
+    await rig.say(1, "hello", receipt=5)
+    assert rig.waiting(1) == [MISTAKE]
+    assert rig.store.receipts == {Receipt("telegram", 5)}
+
+
+# --- a chat that is too fast ---------------------------------------------------------------------
+
+
+async def test_a_flood_is_answered_as_far_as_it_is_allowed_and_told_once(rig: Rig) -> None:
+    for number in range(500):
+        await rig.say(1, str(number), receipt=number)
+    assert rig.waiting(1) == [*(f"heard {number}" for number in range(FREE)), TOO_FAST]
+
+
+async def test_in_a_flood_every_text_is_still_decided_on(rig: Rig) -> None:
+    decided: list[Event] = []
+
+    def watching(chat: Chat, event: Event, library: Library, now: datetime) -> Turn:
+        decided.append(event)
+        turn = echo(chat, event, library, now)
+        if event == Said("danger"):
+            return replace(turn, chat=replace(turn.chat, phase=Describing()))
+        return turn
+
+    rig = build_rig(step=watching)
+    for number in range(300):
+        await rig.say(1, "danger" if number == 222 else str(number))
+    assert len(decided) == 300
+    assert rig.waiting(1)[-1] == "call for help"
+
+
+async def test_a_flood_of_turns_that_fail_is_not_answered_each_time() -> None:
+    rig = build_rig(step=_break)
+    for _ in range(500):
+        await rig.say(1, "hello")
+    assert rig.waiting(1) == [MISTAKE] * FREE
+
+
+async def test_alarms_are_never_too_fast(rig: Rig) -> None:
+    due = Due("silence", 1, 0, NOON)
+    for _ in range(2 * FREE):
+        await rig.engine.handle(ME, due, None)
+    assert len(rig.waiting(1)) == 2 * FREE
+
+
+async def test_in_a_flood_others_have_their_whole_allowance(rig: Rig) -> None:
+    for number in range(1000):
+        await rig.say(1, str(number))
+        await rig.say(2 + number % 50, "hello")
+    for chat in range(2, 52):
+        assert len(rig.waiting(chat)) == 20

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from bot.channels.base import Pace
 from bot.model.ids import ChatId
-from bot.runtime.pace import BURST_S, Budget, Gaps
+from bot.runtime.pace import BURST_S, Brake, Budget, Gaps
 
 from .manual_clock import NOON
 
@@ -60,3 +60,41 @@ def test_gaps_are_forgotten_once_they_are_over() -> None:
         gaps.free_at(ChatId(number), now)
         gaps.sent(ChatId(number), now)
     assert len(gaps) <= 1001
+
+
+def seconds(number: float) -> timedelta:
+    return timedelta(seconds=number)
+
+
+def test_one_chat_that_must_wait_holds_nobody_else() -> None:
+    brake = Brake()
+    for second in range(20):
+        brake.refused(ChatId(1), NOON + seconds(second), NOON + seconds(40))
+    assert brake.wait_s(NOON + seconds(20)) == 0
+
+
+def test_three_chats_in_a_row_that_must_wait_are_about_the_whole_bot() -> None:
+    brake = Brake()
+    for chat in (1, 2, 3):
+        brake.refused(ChatId(chat), NOON, NOON + seconds(10 * chat))
+    assert brake.wait_s(NOON + seconds(5)) == 25
+    assert brake.wait_s(NOON + seconds(30)) == 0
+    assert brake.is_on
+    brake.passed()
+    assert not brake.is_on
+
+
+def test_a_message_that_gets_through_clears_the_whole_bot() -> None:
+    brake = Brake()
+    for chat in range(30):
+        brake.refused(ChatId(chat), NOON, NOON + seconds(30))
+        if chat % 2:
+            brake.passed()
+    assert brake.wait_s(NOON) == 0
+
+
+def test_three_chats_that_must_wait_now_and_then_are_about_themselves() -> None:
+    brake = Brake()
+    for chat in range(30):
+        brake.refused(ChatId(chat), NOON + seconds(6 * chat), NOON + seconds(6 * chat + 60))
+    assert not brake.is_on

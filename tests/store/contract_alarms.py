@@ -71,6 +71,16 @@ class Alarms:
         rung = await ring(store, later(9))
         assert [(one.chat, one.event.key) for one in rung] == [(ANNA, "step"), (ANNA, "check_in")]
 
+    async def test_what_belongs_to_no_single_talk_is_cancelled_by_name_only(
+        self, store: KeptStore
+    ) -> None:
+        await keep(store, ANNA, alarm(1, "step"), alarm(2, "course"), alarm(3, "expiry"), Cancel())
+        await keep(store, BORIS, alarm(2, "course"), alarm(3, "expiry"), Cancel("course"))
+        rung = await ring(store, later(9))
+        assert [(one.chat, one.event.key) for one in rung] == [
+            (ANNA, "course"), (ANNA, "expiry"), (BORIS, "expiry"),
+        ]  # fmt: skip
+
     async def test_effects_are_applied_in_order(self, store: KeptStore) -> None:
         await keep(store, ANNA, alarm(1, about=1), Cancel(), alarm(2, about=2))
         await keep(store, BORIS, alarm(1), Cancel())

@@ -147,7 +147,7 @@ def _limits() -> Limits:
         session_gap_h=3, session_s=1800, point_s=120, nudge_s=60, settle_s=600,
         check_ins_min={"half_hour": 30, "two_hours": 120, "day": 1440}, morning_at=time(9),
         carry_on_s=60, close_after_s=900, pain_jump=2,
-        misses_before_choice=2,
+        misses_before_choice=2, keep_days=400, expiry_notice_days=14,
     )  # fmt: skip
 
 

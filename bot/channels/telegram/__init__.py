@@ -6,13 +6,14 @@ from bot.channels.telegram.redaction import guard_logs
 from bot.channels.telegram.troubles import AnotherPoller, TelegramTrouble, TokenRejected
 from bot.channels.telegram.webhook import BODY_BYTES as WEBHOOK_BODY_BYTES
 from bot.channels.telegram.webhook import PATH as WEBHOOK_PATH
-from bot.channels.telegram.webhook import Hook
+from bot.channels.telegram.webhook import Hook, HookState
 
 __all__ = [
     "WEBHOOK_BODY_BYTES",
     "WEBHOOK_PATH",
     "AnotherPoller",
     "Hook",
+    "HookState",
     "TelegramChannel",
     "TelegramTrouble",
     "Timing",

@@ -8,21 +8,28 @@ import asyncio
 import logging
 
 from telegram.error import TelegramError
-from telegram.ext import ExtBot
+
+from bot.channels.telegram.posting import Posting
 
 _log = logging.getLogger(__name__)
+
+
+AT_ONCE = 256
+"""Answers under way. More presses at a time are somebody's machine; its buttons may spin."""
 
 
 class Answers:
     """The answers under way."""
 
-    def __init__(self, bot: ExtBot[None], farewell_s: float) -> None:
-        self._bot = bot
+    def __init__(self, posting: Posting, farewell_s: float) -> None:
+        self._posting = posting
         self._farewell_s = farewell_s
         self._tasks: set[asyncio.Task[None]] = set()
 
     def start(self, query: str) -> None:
         """Answer a press without waiting for it."""
+        if len(self._tasks) >= AT_ONCE:
+            return
         task = asyncio.create_task(self._answer(query))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -39,6 +46,6 @@ class Answers:
     async def _answer(self, query: str) -> None:
         """Answer; an answer that fails is not missed ("query is too old" least of all)."""
         try:
-            await self._bot.answer_callback_query(query)
+            await self._posting.answer(query)
         except TelegramError as error:
             _log.debug("a press was not answered (%s)", type(error).__name__)

@@ -2,27 +2,37 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
 from aiohttp import web
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
-from telegram.constants import ParseMode
-from telegram.error import TelegramError
+from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ExtBot
 
-from bot.channels.base import Delivered, Handle, Outcome, Pace, Refused, TryLater
+from bot.channels.base import (
+    Attachment,
+    Delivered,
+    Handle,
+    Outcome,
+    Pace,
+    Refused,
+    StaleFile,
+    TryLater,
+)
 from bot.channels.telegram.answers import Answers
+from bot.channels.telegram.calling import Calling
 from bot.channels.telegram.listening import Listener
 from bot.channels.telegram.outcomes import is_unmodified, outcome_of
 from bot.channels.telegram.polling import Timing
+from bot.channels.telegram.posting import Posting
+from bot.channels.telegram.showing import LONGEST_CAPTION, Showing, is_stale
 from bot.channels.telegram.sorting import Sorter
 from bot.channels.telegram.transport import HttpTransport, PollTransport, Timeouts
 from bot.channels.telegram.troubles import TokenRejected
 from bot.channels.telegram.updates import Updates
-from bot.channels.telegram.webhook import Hook, WebhookListener
-from bot.model.effects import Edit, Rows, Send
+from bot.channels.telegram.webhook import Hook, HookState, WebhookListener
+from bot.model.effects import Edit, Send
 from bot.model.ids import ChatId
 
 TELEGRAM_URL = "https://api.telegram.org"
@@ -32,8 +42,6 @@ _CALL_CONNECTIONS = 64
 # More than one: an aborted long poll may keep its connection for a while.
 _POLL_CONNECTIONS = 4
 
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-
 _log = logging.getLogger(__name__)
 
 
@@ -42,12 +50,14 @@ class TelegramChannel:
 
     `api_url` is the address of a Bot API server of one's own. `menus` are the commands shown by
     Telegram, as (command, description), by language code; "" is for every other language. With a
-    `hook` updates are brought to `receive` instead of being fetched.
+    `hook` updates are brought to `receive` instead of being fetched, and `tell` hears every few
+    minutes how that goes.
     """
 
     # Telegram's limits for messages to many people: 30 a second, and one a second to each. With the
     # burst of a tenth of a second that the delivery loop allows, 27 stay below 30 in any second.
     pace: Pace | None = Pace(per_second=27.0, chat_gap_s=1.0)
+    longest_caption = LONGEST_CAPTION
 
     def __init__(  # noqa: PLR0913 - what can be chosen about one bot, each with its default
         self,
@@ -56,6 +66,7 @@ class TelegramChannel:
         menus: Mapping[str, Sequence[tuple[str, str]]] | None = None,
         *,
         hook: Hook | None = None,
+        tell: Callable[[HookState], None] = lambda _: None,
         timing: Timing | None = None,
         timeouts: Timeouts | None = None,
     ) -> None:
@@ -77,9 +88,15 @@ class TelegramChannel:
             .build()
         )
         self._bot: ExtBot[Any] = application.bot
-        self._answers = Answers(self._bot, timing.farewell)
+        self._posting = Posting(self._calls, self._bot)
+        self._showing = Showing(self._calls, self._bot)
+        self._answers = Answers(self._posting, timing.farewell)
         updates = Updates(self._bot, Sorter(application, lambda: self._bot.username))
-        self._webhook = hook and WebhookListener(self._bot, updates, self._answers, timing, hook)
+        self._webhook = hook and WebhookListener(
+            self._bot, updates, self._answers, timing, hook, tell
+        )
+        self._calling = Calling(timing)
+        self._is_in_doubt = asyncio.Event()
         self._listener = self._webhook or Listener(
             self._bot, self._polls, updates, self._answers, timing
         )
@@ -117,7 +134,7 @@ class TelegramChannel:
             await self._listener.sign_in()
             menus = asyncio.create_task(self._show_menus())
             try:
-                await self._listener.run(handle)
+                await _first(self._listener.run(handle), self._guard_token())
             finally:
                 menus.cancel()
                 await asyncio.gather(menus, return_exceptions=True)
@@ -136,37 +153,44 @@ class TelegramChannel:
         try:
             return await self._hand_over(chat, wish, message)
         except TelegramError as error:
+            if isinstance(error, InvalidToken):
+                self._is_in_doubt.set()
             return Delivered(message) if is_unmodified(error) else outcome_of(error)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
-            # Only reading the answer is left to fail: Telegram has the message. Sending it again
-            # would repeat it for ever.
-            _log.error("chat %s: unreadable answer (%s)", chat, type(error).__name__)
-            return Delivered(message)
+            return _unreadable(chat, error, message)
+
+    async def send_with(
+        self, chat: ChatId, wish: Send, attachment: Attachment
+    ) -> Outcome | StaleFile:
+        """Send one message with a file; an error of Telegram or of the network is an outcome."""
+        if self._is_closed:
+            return TryLater("closed")
+        await self._open()
+        try:
+            message, file = await self._showing.send(chat, wish, attachment)
+        except TelegramError as error:
+            is_known = attachment.file is not None
+            return StaleFile() if is_known and is_stale(error) else outcome_of(error)
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+            return _unreadable(chat, error, None)
+        return Delivered(message, file)
 
     async def _hand_over(self, chat: ChatId, wish: Send | Edit, message: int | None) -> Outcome:
         match wish:
             case Send():
-                sent = await self._bot.send_message(
-                    chat,
-                    wish.text,
-                    parse_mode=ParseMode.HTML,
-                    reply_markup=_keyboard(wish.rows),
-                    disable_notification=not wish.sounds,
-                    link_preview_options=_NO_PREVIEW,
-                )
-                return Delivered(sent.message_id)
+                return Delivered(await self._posting.send(chat, wish))
             case Edit() if message is None:
                 return Refused("the message was never delivered")
             case Edit():
-                await self._bot.edit_message_text(
-                    wish.text,
-                    chat,
-                    message,
-                    parse_mode=ParseMode.HTML,
-                    reply_markup=_keyboard(wish.rows),
-                    link_preview_options=_NO_PREVIEW,
-                )
+                await self._posting.edit(chat, message, wish)
                 return Delivered(message)
+
+    async def _guard_token(self) -> None:
+        """Raise TokenRejected when a message was refused because of the token, and that is so."""
+        while True:
+            await self._is_in_doubt.wait()
+            self._is_in_doubt.clear()
+            await self._calling.attempt(self._bot.get_me)
 
     async def _open(self) -> None:
         await self._calls.initialize()
@@ -181,19 +205,27 @@ class TelegramChannel:
                 _log.warning("the menu %r is not shown: %s", language, outcome_of(error))
 
 
+async def _first(*works: Coroutine[object, object, None]) -> None:
+    """Do all of it until one ends or fails; then let the others be."""
+    tasks = [asyncio.ensure_future(work) for work in works]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _unreadable(chat: ChatId, error: Exception, message: int | None) -> Delivered:
+    """Only reading the answer failed: Telegram has the message, and would get it again for ever."""
+    _log.error("chat %s: unreadable answer (%s)", chat, type(error).__name__)
+    return Delivered(message)
+
+
 def _check_token(token: str) -> None:
     number, colon, secret = token.partition(":")
     is_plain = secret.replace("-", "").replace("_", "").isalnum() and secret.isascii()
     if not (number.isdecimal() and number.isascii() and colon and is_plain):
         raise TokenRejected
-
-
-def _keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
-    if not rows:
-        return None
-    return InlineKeyboardMarkup(
-        [
-            [InlineKeyboardButton(button.label, callback_data=button.data) for button in row]
-            for row in rows
-        ]
-    )

@@ -32,6 +32,8 @@ class Timing:
     conflict_pause: float = 3.0
     farewell: float = 3.0
     """How long the last button answers may take when the bot stops."""
+    watch: float = 180.0
+    """Between two looks whether the webhook is still ours."""
     tries: int = 10
     """How often an update that holds up everybody is tried again before it is given up."""
 

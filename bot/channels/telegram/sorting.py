@@ -35,6 +35,9 @@ ALLOWED_UPDATES = (
     Update.MY_CHAT_MEMBER,
 )
 
+LONGEST_TEXT = 4096
+"""Characters of a message (Bot API). A longer one is not from Telegram; it is read no further."""
+
 _PRIVATE = filters.ChatType.PRIVATE
 _NEW = filters.UpdateType.MESSAGE
 _NEW_OR_EDITED = filters.UpdateType.MESSAGES
@@ -119,7 +122,7 @@ class Sorter:
 async def _said(update: Update, _: object) -> Sorted:
     message = _message(update)
     event = Said(
-        message.text or message.caption or "",
+        (message.text or message.caption or "")[:LONGEST_TEXT],
         _language(message.from_user),
         forwarded=message.forward_origin is not None,
     )
@@ -183,7 +186,7 @@ def _message(update: Update) -> Message:
 
 def _command(message: Message) -> tuple[str, str]:
     """Split into `/word@bot` and the rest. A command is ASCII, so its length needs no decoding."""
-    text, length = message.text or "", message.entities[0].length
+    text, length = (message.text or "")[:LONGEST_TEXT], message.entities[0].length
     return text[:length], text[length:].strip()
 
 

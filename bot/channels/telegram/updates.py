@@ -10,6 +10,7 @@ import traceback
 from telegram import Update
 from telegram.ext import ExtBot
 
+from bot.channels.telegram.glance import at_a_glance
 from bot.channels.telegram.sorting import NOTHING, Sorted, Sorter
 from bot.channels.telegram.transport import Raw
 
@@ -24,10 +25,11 @@ class Updates:
         self._sorter = sorter
 
     async def sort(self, raw: Raw) -> Sorted:
-        """Return what an update comes to; nothing for one that the library cannot read."""
+        """Return what an update comes to; nothing for one that cannot be read."""
         try:
-            return await self._sorter.sort(Update.de_json(raw, self._bot))
-        except Exception as error:  # noqa: BLE001 - an update of a shape unknown to the library may break it anywhere
+            seen = at_a_glance(raw)
+            return seen or await self._sorter.sort(Update.de_json(raw, self._bot))
+        except Exception as error:  # noqa: BLE001 - an update of an unknown shape may break it anywhere
             _log.error(
                 "update %s (%s) is unreadable: %s", raw["update_id"], kind(raw), where(error)
             )

@@ -203,8 +203,9 @@ LATER = {
     "an answer without a result": (Fault.page(200, "{}"), TryLater("network")),
     "a list": (Fault.page(200, "[]"), TryLater("network")),
     "a redirect": (Fault.page(302, "<html>"), TryLater("network")),
-    "a broken connection": (Fault.reset(accepts=False), TryLater("network")),
-    "no answer": (Fault.hang(accepts=False), TryLater("timed_out")),
+    "a broken connection": (Fault.reset(accepts=False), TryLater("network", unclear=True)),
+    "half an answer": (Fault.page(200, '{"ok": tr'), TryLater("network", unclear=True)),
+    "no answer": (Fault.hang(accepts=False), TryLater("timed_out", unclear=True)),
     "another poller": (Fault.error(409, "Conflict: whatever"), TryLater("Conflict")),
     "a revoked token": (Fault.error(401, "Unauthorized"), TryLater("InvalidToken")),
 }
@@ -222,7 +223,7 @@ async def test_a_message_whose_answer_was_lost_is_tried_again() -> None:
         api.person(CHAT)
         api.fails("sendMessage", Fault.hang(accepts=True))
         outcome = await channel.deliver(CHAT, send(), None)
-        assert (outcome, len(api.posts)) == (TryLater("timed_out"), 1)
+        assert (outcome, len(api.posts)) == (TryLater("timed_out", unclear=True), 1)
 
 
 async def test_flood_control_names_how_long_to_wait() -> None:
