@@ -5,18 +5,22 @@ Rule 1: without pictures the bot leads people all the same, by words; it says so
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from importlib.util import find_spec
+from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from bot.channels.base import Attachment
 from bot.conversation.library import Library
 from bot.library.load import content_folder
+from bot.model.content import Content
 from bot.model.ids import ChatId
 from bot.model.media import StepPicture, Track
+from bot.model.state import PlannedStep, Preferences, Theme
+from bot.runtime.clock import end
 from bot.runtime.illustrating import Makers
 
 if TYPE_CHECKING:
@@ -24,8 +28,10 @@ if TYPE_CHECKING:
     from bot.pictures.studio import Studio
     from bot.pictures.workshop import Workshop
 
-CACHE = "pictures"
-"""Name of the folder that is made for the cache."""
+IN_PEACE_S = 30.0
+"""After a start there may be a backlog to answer first."""
+
+NOBODY = ChatId(0)
 
 _LIBRARIES = {"PIL": "pillow", "av": "av"}
 
@@ -39,9 +45,11 @@ class BrokenPictures(Exception):  # noqa: N818 - read as a sentence by whoever s
 class StepMaker:
     """Makes the pictures, clips and tones of steps (`bot.runtime.illustrating.Maker`)."""
 
-    def __init__(self, studio: "Studio", workshop: "Workshop") -> None:
+    def __init__(self, studio: "Studio", stills: "Workshop", films: "Workshop") -> None:
+        """Take two workshops: a picture must not wait behind somebody's film."""
         self._studio = studio
-        self._workshop = workshop
+        self._stills = stills
+        self._films = films
         # Working out a job and its name takes a fraction of a millisecond, but every message asks.
         self._named: Callable[[StepPicture | Track], tuple[Job, str] | None]
         self._named = lru_cache(512)(self._name)
@@ -59,8 +67,9 @@ class StepMaker:
             return None
         job, _ = named
         found = await asyncio.to_thread(self._studio.found, job)
-        content = found if found is not None else await self._workshop.made(job)
-        return _attached(content)
+        is_still = isinstance(media, StepPicture) and not media.moving
+        workshop = self._stills if is_still else self._films
+        return _attached(found if found is not None else await workshop.made(job))
 
     def _name(self, media: StepPicture | Track) -> "tuple[Job, str] | None":
         job = self._studio.job(media)
@@ -83,7 +92,9 @@ def _attached(content: bytes) -> Attachment:
 
 
 @asynccontextmanager
-async def makers(library: Library, pictures: Path, kept: Path) -> AsyncIterator[Makers]:
+async def makers(
+    library: Library, pictures: Path, kept: Path, *, in_advance: bool = False
+) -> AsyncIterator[Makers]:
     """Yield who makes what. Raises BrokenPictures."""
     if reason := _why_not(pictures):
         _log.warning("steps come as words only, without pictures and tones: %s", reason)
@@ -98,12 +109,41 @@ async def makers(library: Library, pictures: Path, kept: Path) -> AsyncIterator[
         charts = load_charts(pictures)
     except PicturesError as error:
         raise BrokenPictures(str(error)) from error
-    workshop = Workshop(pictures, kept)
-    steps = StepMaker(Studio(library.content, charts, Cache(kept)), workshop)
+    stills, films = Workshop(pictures, kept), Workshop(pictures, kept)
+    steps = StepMaker(Studio(library.content, charts, Cache(kept)), stills, films)
+    ahead = asyncio.create_task(_prepare(steps, library.content)) if in_advance else None
     try:
         yield {StepPicture: steps, Track: steps}
     finally:
-        await workshop.close()
+        if ahead:
+            await end(ahead)
+        await stills.close()
+        await films.close()
+
+
+async def _prepare(steps: StepMaker, content: Content) -> None:
+    """Make what most people will be shown, one thing after the other, after a start in peace.
+
+    Without it the first person on each step gets the still picture: a film takes a second or more.
+    """
+    await asyncio.sleep(IN_PEACE_S)
+    try:
+        for media in usual(content):
+            await steps.make(NOBODY, media)
+    except Exception as error:  # noqa: BLE001 - only time was lost; whoever needs it makes it
+        _log.warning("pictures are not made in advance (%s)", type(error).__name__)
+    else:
+        _log.info("the usual pictures are ready")
+
+
+def usual(content: Content) -> Iterator[StepPicture]:
+    """Yield what somebody is shown of whom nothing is left out and who has chosen nothing."""
+    looks = product((False, True), get_args(Theme))
+    for (moving, theme), (name, routine) in product(looks, content.routines.items()):
+        for step in routine.steps:
+            parts = tuple(part.id for part in step.parts)
+            whole = PlannedStep(step.id, parts, step.seconds, step.gap_s, step.reps, step.pressure)
+            yield StepPicture(name, whole, moving, theme, Preferences().tone)
 
 
 def _why_not(pictures: Path) -> str | None:

@@ -57,7 +57,7 @@ async def run(settings: Settings, token: str, library: Library) -> None:
         store = MeteredStore(await open_database(settings.database, channel.pace), metrics)
         around.push_async_callback(store.close)  # the house does, but it may not come to that
         pictures, kept = pictures_of(settings.content), cache_folder(settings)
-        made = await around.enter_async_context(makers(library, pictures, kept))
+        made = await around.enter_async_context(makers(library, pictures, kept, in_advance=True))
         house = House(
             store=store,
             channel=MeteredChannel(channel, metrics),

@@ -1,6 +1,17 @@
 """Commands, and the choices they open. They work in every state."""
 
-from bot.conversation import danger, intake, path, preferring, questions, recording, session, why
+from bot.conversation import (
+    danger,
+    diary,
+    intake,
+    path,
+    preferring,
+    questions,
+    recording,
+    session,
+    why,
+    writing_down,
+)
 from bot.conversation.draft import Draft, column, grid
 from bot.conversation.phases import suspended
 from bot.conversation.screening import person_label
@@ -14,6 +25,8 @@ from bot.model.state import (
     Halted,
     Idle,
     Locked,
+    Noted,
+    Noting,
     Overdue,
     Paused,
     Rating,
@@ -35,6 +48,12 @@ def commanded(draft: Draft, name: str, argument: str) -> None:
             draft.say("about")
         case "why":
             why.why(draft)
+        case "log":
+            writing_down.begin(draft)
+        case "diary":
+            diary.show(draft)
+        case "report":
+            diary.offer_report(draft)
         case "language":
             language(draft, argument)
         case "country":
@@ -55,7 +74,8 @@ def commanded(draft: Draft, name: str, argument: str) -> None:
 def start(draft: Draft) -> None:
     """Begin, or show again what is open."""
     phase = draft.chat.phase
-    if isinstance(phase, Idle | CheckingIn):
+    at_rest = isinstance(phase, Idle | CheckingIn | Noted)
+    if at_rest or (isinstance(phase, Noting) and phase.after_session):
         path.restart(draft)
     elif isinstance(phase, Asking) and phase.banner:
         danger.open_banner(draft)
@@ -157,6 +177,8 @@ def chosen(draft: Draft, action: str) -> None:
             language(draft, "")
         case "open" if argument == "profile":
             profile(draft)
+        case "diary" | "report":
+            diary.chosen(draft, name, argument)
         case "why_more":
             why.why(draft, more=True)
         case "person":
@@ -186,7 +208,7 @@ def _change_person(draft: Draft) -> None:
 def _go_on(draft: Draft) -> None:
     """Show the open question again, in the new language; a running step is not disturbed."""
     phase = draft.chat.phase
-    if isinstance(phase, Running | Idle | Halted):
+    if isinstance(phase, Running | Idle | Halted | Noted):
         return
     if isinstance(phase, Asking) and phase.banner:
         danger.open_banner(draft)

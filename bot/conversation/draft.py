@@ -5,9 +5,8 @@ A `Draft` lives for the length of one call to `step` and is never kept.
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.conversation.library import Library
 from bot.conversation.wording import fill
@@ -59,9 +58,15 @@ class Draft:
             raise DiaryNeeded
         return self.chat.diary
 
+    @property
+    def zone(self) -> tzinfo | None:
+        """The person's clock; None while it is not known, and where its zone is no more."""
+        name = self.chat.preferences.zone
+        return self.library.world.zones.get(name) if name else None
+
     def day_of(self, moment: datetime) -> date:
         """Return the day on the person's own calendar; that of UTC while it is not known."""
-        return moment.astimezone(ZoneInfo(self.chat.preferences.zone or "UTC")).date()
+        return moment.astimezone(self.zone or UTC).date()
 
     def become(self, **changes: Any) -> None:  # noqa: ANN401 - the fields of Chat, checked by replace
         """Change the chat."""

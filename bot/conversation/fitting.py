@@ -17,6 +17,7 @@ from bot.model.state import (
     Halted,
     Idle,
     Locked,
+    Noting,
     Offering,
     Person,
     Phase,
@@ -54,6 +55,9 @@ def _phase(phase: Phase, content: Content) -> Phase:
             return _screening(phase, content)
         case Asking():
             return _asking(phase, content)
+        case Noting() if phase.then is not None:
+            then = _phase(phase.then, content)
+            return phase if then is phase.then else replace(phase, then=then)
         case Separating() if not {phase.yes, phase.no} <= set(content.headaches):
             return Describing()
         case Offering() if phase.headache not in content.headaches:

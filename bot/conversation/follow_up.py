@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.conversation import questions, repeating, session
+from bot.conversation import noting, questions, repeating, session, warning
 from bot.conversation.draft import Draft, column, grid
 from bot.conversation.ending import change
 from bot.conversation.hours import at_local, is_quiet, next_allowed
@@ -20,7 +20,7 @@ from bot.model.diary import Entry, Later, Moment
 from bot.model.effects import Button, Record, Rows, Urgency
 from bot.model.events import Due
 from bot.model.ids import SignId
-from bot.model.state import Blocked, CheckingIn, FollowUp, Idle, Promising
+from bot.model.state import Blocked, CheckingIn, FollowUp, Idle, Noted, Noting, Promising
 
 MOST_MISSED = 2
 """One at ten minutes, one at two hours, then silence (reference 6.2)."""
@@ -36,13 +36,14 @@ _DAY = timedelta(days=1)
 
 def promise(draft: Draft, phase: Promising, *, agreed: bool) -> None:
     """Promise to come back, or not to."""
-    draft.enter(questions.at_rest(draft))
-    if not agreed:
-        draft.say("no_check_in")
-        return
-    draft.become(follow_up=phase.follow)
-    schedule_next(draft)
-    draft.say("will_check_in")
+    rest = questions.at_rest(draft)
+    draft.enter(rest)
+    if agreed:
+        draft.become(follow_up=phase.follow)
+        schedule_next(draft)
+    draft.say("will_check_in" if agreed else "no_check_in")
+    if not noting.ask_medicine(draft, phase.follow.entry, then=rest):
+        warning.warn(draft, draft.diary)
 
 
 def end(draft: Draft) -> None:
@@ -111,7 +112,9 @@ def _missed(draft: Draft, follow: FollowUp) -> int:
 
 
 def _may_ask(draft: Draft, event: Due) -> bool:
-    at_rest = isinstance(draft.chat.phase, Idle | Blocked | CheckingIn)
+    phase = draft.chat.phase
+    left = isinstance(phase, Noting) and isinstance(phase.then, Idle | Blocked | None)
+    at_rest = left or isinstance(phase, Idle | Blocked | CheckingIn | Noted)
     fresh = session.lateness(event.at, draft.now) <= draft.content.screening.limits.close_after_s
     return at_rest and fresh and not now_quiet(draft)
 

@@ -2,13 +2,13 @@
 
 from bot.conversation import intake, knowledge, path, questions
 from bot.conversation.draft import Draft
-from bot.model.state import CheckingIn, Describing, Idle, Promising
+from bot.model.state import CheckingIn, Describing, Idle, Noted, Promising
 from bot.understanding.reading import Intent, Reading
 
 
 def take_note(draft: Draft, reading: Reading) -> None:
     """Learn from a text whose danger is asked about first, so that nothing need be said twice."""
-    at_rest = isinstance(draft.chat.phase, Idle | Promising | CheckingIn)
+    at_rest = isinstance(draft.chat.phase, Idle | Promising | CheckingIn | Noted)
     if at_rest and is_new_headache(reading) and not questions.blocks(draft):
         draft.become(follow_up=None)
         knowledge.begin_anew(draft)

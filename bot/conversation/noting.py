@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from bot.conversation.draft import Draft, column, grid
-from bot.conversation.telling import day_name, medicine_name, trigger_name
+from bot.conversation.telling import medicine_name, trigger_name
 from bot.model.diary import Entry
 from bot.model.effects import Button, Record, Rows
 from bot.model.ids import HeadacheId, MedicineId, Slot, TriggerId
@@ -49,7 +49,7 @@ def with_entry(diary: tuple[Entry, ...], entry: Entry) -> tuple[Entry, ...]:
 
 
 def ask_medicine(draft: Draft, number: int, then: Phase) -> bool:
-    """Ask once a day what was taken, after a session (reference 6.1). Return whether it is asked."""
+    """After a session, once a day: what was taken (reference 6.1). Return whether it is asked."""
     entry = find(draft, number)
     same_day = [each for each in draft.diary if entry and each.day == entry.day]
     if entry is None or any(each.medicines is not None for each in same_day):
@@ -112,7 +112,9 @@ def render(draft: Draft, phase: Noting) -> tuple[str, Rows]:
 
 
 def _rows(draft: Draft, phase: Noting, question: NoteQuestion) -> Rows:
-    skip = (draft.button("rather_not" if phase.after_session else "note_skip", draft.answer("skip")),)
+    skip = (
+        draft.button("rather_not" if phase.after_session else "note_skip", draft.answer("skip")),
+    )
     match question:
         case "strength":
             scale = (Button(f"{n}", draft.answer(f"strength.{n}")) for n in range(1, 11))
@@ -121,8 +123,8 @@ def _rows(draft: Draft, phase: Noting, question: NoteQuestion) -> Rows:
             names = ("now", "morning", "yesterday")
             return (*column(_choice(draft, "began", each) for each in names), skip)
         case "over":
-            names = ("still", *map(str, LENGTHS_H))
-            return (*grid((_choice(draft, "over", each) for each in names), 2), skip)
+            lengths = ("still", *map(str, LENGTHS_H))
+            return (*grid((_choice(draft, "over", each) for each in lengths), 2), skip)
         case "medicine":
             lines = [(m, medicine_name(draft, MedicineId(m))) for m in choices(draft, phase)]
             return (_done(draft, phase, "none_taken"), *_ticks(draft, phase, lines, 1), skip)
@@ -183,8 +185,3 @@ def show_kinds(draft: Draft, phase: Noting) -> None:
     phase = replace(phase, ticked=("all",))
     draft.enter(phase)
     draft.edit(phase.slot, *render(draft, phase))
-
-
-def told_day(draft: Draft, entry: Entry) -> str:
-    """Call the day of an entry."""
-    return day_name(draft, entry.day)

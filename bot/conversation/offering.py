@@ -1,7 +1,8 @@
 """Saying what it sounds like and why, and offering what may be done about it."""
 
-from collections.abc import Container, Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Literal
 
 from bot.conversation import changing, knowledge, repeating
@@ -184,15 +185,63 @@ def _is_no_touch_only(names: tuple[str, ...]) -> bool:
     return all(name == COMFORT for name in names)
 
 
-def open_offer(draft: Draft, headache: HeadacheId) -> None:
-    """Say what it sounds like, what was changed, and offer a start."""
+@dataclass(frozen=True, slots=True)
+class OwnResult:
+    """How often a routine has helped this person, of so many rated sessions."""
+
+    helped: int
+    of: int
+
+    @property
+    def share(self) -> float:
+        """Of the sessions."""
+        return self.helped / self.of
+
+
+def open_offer(
+    draft: Draft, headache: HeadacheId, own: Mapping[RoutineId, OwnResult] = MappingProxyType({})
+) -> None:
+    """Say what it sounds like, what was changed, and offer a start.
+
+    What has helped this person best before comes first.
+    """
     draft.become(headache=headache)
     draft.enter(Offering(headache))
     draft.new_question()
-    found = consider(draft, headache)
+    found = _best_known_first(consider(draft, headache), own)
     draft.become(advised=found.plans[0])
-    parts = [_sounds_like(draft, headache), _proposal(draft, found)]
+    parts = [_sounds_like(draft, headache), _proposal(draft, found), _helped(draft, found, own)]
     draft.send("\n\n".join(part for part in parts if part), _rows(draft, found.plans))
+
+
+HELPED_SHARE = 0.5
+"""What helped less often than every other time is not put before what usually fits better."""
+
+
+def _best_known_first(found: Considered, own: Mapping[RoutineId, OwnResult]) -> Considered:
+    """Put the plan with the best own result first, where it helped at least every other time."""
+    good = [
+        each
+        for each in found.plans
+        if each.routine != COMFORT
+        and each.routine in own
+        and own[each.routine].share >= HELPED_SHARE
+    ]
+    if not good or found.plans[0].routine == COMFORT:
+        return found
+    best = max(good, key=lambda each: own[each.routine].share)  # the first of equals stays first
+    first = found.plans[0]
+    if first.routine in own and own[first.routine].share >= own[best.routine].share:
+        return found
+    others = tuple(each for each in found.plans if each is not best)
+    return replace(found, plans=(best, *others))
+
+
+def _helped(draft: Draft, found: Considered, own: Mapping[RoutineId, OwnResult]) -> str:
+    result = own.get(found.plans[0].routine)
+    if result is None or result.share < HELPED_SHARE:
+        return ""
+    return draft.text("helped_before", n=result.helped, of=result.of)
 
 
 def _sounds_like(draft: Draft, headache: HeadacheId) -> str:

@@ -11,9 +11,11 @@ from bot.conversation import (
     ending,
     follow_up,
     gate,
+    helping,
     intake,
     kinds,
     knowledge,
+    noting,
     offering,
     questions,
     recording,
@@ -38,6 +40,8 @@ from bot.model.state import (
     Idle,
     Locked,
     Naming,
+    Noted,
+    Noting,
     Offering,
     Overdue,
     Paused,
@@ -117,7 +121,7 @@ def _name_the_kind(draft: Draft) -> None:
     elif needed := offering.to_ask(draft, chosen):
         questions.open_question(draft, Asking(needed, "ask"))
     else:
-        offering.open_offer(draft, chosen)
+        offering.open_offer(draft, chosen, helping.own_results(draft))
 
 
 def restart(draft: Draft) -> None:
@@ -245,6 +249,8 @@ def reopen(draft: Draft, phase: Phase) -> None:
             ending.open_promise(draft, "may_i_ask")
         case CheckingIn():
             follow_up.reopen(draft)
+        case Noting():
+            noting.ask(draft, phase)
         case Blocked():
             blocking.open_blocked(draft)
         case Locked():
@@ -253,7 +259,7 @@ def reopen(draft: Draft, phase: Phase) -> None:
             questions.open_question(draft, phase)
         case Naming():
             kinds.open_naming(draft)
-        case Idle():
+        case Idle() | Noted():
             draft.say("all_right")
         case _:
             proceed(draft)

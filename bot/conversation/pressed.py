@@ -23,6 +23,7 @@ from bot.conversation import (
     recording,
     screening,
     session,
+    writing_down,
 )
 from bot.conversation.draft import Draft
 from bot.conversation.phases import is_locked
@@ -36,6 +37,8 @@ from bot.model.state import (
     Identifying,
     Locked,
     Naming,
+    Noted,
+    Noting,
     Offering,
     Overdue,
     Paused,
@@ -186,6 +189,10 @@ def act(draft: Draft, name: str, argument: str = "") -> None:
             follow_up.promise(draft, phase, agreed=name == "yes")
         case CheckingIn():
             follow_up.answer(draft, phase, name, argument)
+        case Noting():
+            writing_down.answer(draft, phase, name, argument)
+        case Noted():
+            writing_down.act(draft, phase, name)
         case Blocked():
             _blocked(draft, phase, name, argument)
         case _:

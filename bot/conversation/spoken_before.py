@@ -227,7 +227,7 @@ def offer(draft: Draft, phase: Offering, reading: Reading) -> None:
     elif has(reading, "without_touch"):
         path.begin(draft, phase.headache, offering.COMFORT)
     elif has(reading, "start", "yes", "next", "resume", "done"):
-        first = offering.plans(draft, phase.headache)[0]
+        first = draft.chat.advised or offering.plans(draft, phase.headache)[0]
         path.begin(draft, phase.headache, offering.plan_name(first))
     else:
         _offer_anew(draft, reading)

@@ -21,6 +21,7 @@ from bot.conversation import (
     recording,
     session,
     spoken,
+    spoken_diary,
     spoken_in_session,
 )
 from bot.conversation.draft import Draft
@@ -73,6 +74,9 @@ def step(
             _said(draft, event, reading(event.text, library.lexicon, draft.chat.language))
         case Pressed():
             pressed.pressed(draft, event.data)
+        case Commanded(name="log") if event.argument.strip():
+            words = reading(event.argument, library.lexicon, draft.chat.language)
+            _said(draft, Said(event.argument), words, spoken_diary.log)
         case Commanded():
             commands.commanded(draft, event.name, event.argument)
         case Sent():
@@ -89,18 +93,24 @@ def step(
     return draft.turn()
 
 
-def _said(draft: Draft, event: Said, heard_words: Reading) -> None:
+def _said(
+    draft: Draft,
+    event: Said,
+    heard_words: Reading,
+    harmless: Callable[[Draft, Reading], None] = spoken.said,
+) -> None:
+    """Take a text: danger first, then `harmless` does what it means."""
     reading = _about_the_patient(draft, heard_words, forwarded=event.forwarded)
     _tune(draft, reading)
     if sign := danger.stated(draft, reading):
         danger.raise_alarm(draft, sign, told=True)
     elif isinstance(draft.chat.phase, Locked) or spoken_in_session.must_halt(draft, reading):
-        spoken.said(draft, reading)
+        harmless(draft, reading)
     elif sign := danger.suspected(draft, reading):
         heard.take_note(draft, reading)
         danger.ask_with_banner(draft, sign)
     else:
-        spoken.said(draft, reading)
+        harmless(draft, reading)
 
 
 def _about_the_patient(draft: Draft, reading: Reading, *, forwarded: bool) -> Reading:

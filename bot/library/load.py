@@ -11,6 +11,7 @@ from bot.conversation.library import Library
 from bot.library.check import check
 from bot.library.explain import did_you_mean, shaped
 from bot.library.source import Atlas, Place, Problem, read_source
+from bot.library.world import Earth
 from bot.model.content import (
     Content,
     EmergencyNumbers,
@@ -21,6 +22,7 @@ from bot.model.content import (
     Signs,
     Sources,
 )
+from bot.model.course_content import Courses
 from bot.model.diary_content import Diary
 from bot.model.ids import (
     HeadacheId,
@@ -78,6 +80,7 @@ _ONE_FILE_EACH: dict[str, Any] = {
     "emergency": EmergencyNumbers,
     "sources": Sources,
     "diary": Diary,
+    "courses": Courses,
 }
 _ONE_FOLDER_EACH: dict[str, Any] = {
     "headaches": dict[HeadacheId, Headache],
@@ -106,7 +109,9 @@ def load_library(folder: Path | None = None) -> Library:
         found = inspect(folder)
         if found.content is None or found.errors:
             raise ContentError(found.errors)
-        return Library(found.content, found.words, compile_lexicon(found.content, found.words))
+        lexicon = compile_lexicon(found.content, found.words)
+        world = Earth({code: words.card.letters for code, words in found.words.items()})
+        return Library(found.content, found.words, lexicon, world)
 
 
 @contextmanager

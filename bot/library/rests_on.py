@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from bot.library.explain import did_you_mean
 from bot.library.source import Atlas, Place
 from bot.model.content import Content, Sources
+from bot.model.diary_content import Count
 
 
 def check(content: Content, atlas: Atlas) -> None:
@@ -29,6 +30,7 @@ def _rules(content: Content) -> Iterator[tuple[Place, tuple[str, ...]]]:
         for index, found in enumerate(getattr(content.screening, group)):
             yield ("screening", group, index), found.basis
     yield from _rules_of_the_diary(content)
+    yield from _rules_of_courses(content)
     if unknown := content.screening.age_unknown:
         yield ("screening", "age_unknown"), unknown.basis
 
@@ -39,6 +41,13 @@ def _rules_of_the_diary(content: Content) -> Iterator[tuple[Place, tuple[str, ..
             yield ("diary", group, name), found.basis
     for name in type(content.diary.rules).model_fields:
         yield ("diary", "rules", name), getattr(content.diary.rules, name).basis
+
+
+def _rules_of_courses(content: Content) -> Iterator[tuple[Place, tuple[str, ...]]]:
+    yield ("courses",), content.courses.basis
+    for name in type(content.courses).model_fields:
+        if isinstance(rule := getattr(content.courses, name), Count):
+            yield ("courses", name), rule.basis
 
 
 def _unknown(name: str, sources: Sources) -> str | None:

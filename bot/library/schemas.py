@@ -31,6 +31,7 @@ from bot.model.content import (
     Signs,
     Sources,
 )
+from bot.model.course_content import Courses
 from bot.model.diary_content import Diary
 from bot.model.ids import HeadacheId, PointId, SignId
 from bot.model.words import (
@@ -67,6 +68,7 @@ FILES: dict[str, Any] = {
     "emergency": EmergencyNumbers,
     "sources": Sources,
     "diary": Diary,
+    "courses": Courses,
     "headache": Headache,
     "routine": Routine,
     "words-language": LanguageCard,

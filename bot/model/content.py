@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from bot.model.course_content import Courses
 from bot.model.diary_content import Diary
 from bot.model.ids import (
     AgeBandId,
@@ -278,6 +279,8 @@ class Limits(Part):
     expiry_notice_days: Annotated[int, Field(ge=7)]
     """So many days before that, the person is told."""
     misses_before_choice: int
+    warn_again_days: Annotated[int, Field(ge=1)] = 14
+    """What a diary warns of is not said again for so many days."""
     same_attack_tries: Annotated[int, Field(ge=1)] = 2
     """After so many sessions that did not help, within `session_gap_h` times so many, the same
     routine is not offered for this attack."""
@@ -473,4 +476,5 @@ class Content(Part):
     emergency: EmergencyNumbers
     sources: Sources
     diary: Diary
+    courses: Courses
     doctors: tuple[DoctorId, ...]

@@ -1,6 +1,6 @@
 """What has happened: facts, in the past tense. Everything `step` ever reacts to is one of these."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -41,6 +41,8 @@ class Sent:
 
     what: Literal["sticker", "voice", "photo", "video", "document", "location", "other", "group"]
     client_language: str | None = None
+    place: tuple[float, float] | None = field(default=None, repr=False)
+    """Of a location: degrees north and degrees east. Used at once; never stored, never logged."""
 
 
 @dataclass(frozen=True, slots=True)

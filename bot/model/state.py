@@ -5,9 +5,10 @@ Stored as versioned JSON. What a person wrote is never in here, only ids of what
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from typing import Literal
 
+from bot.model.course import Course
 from bot.model.diary import Entry, Moment
 from bot.model.diary_content import WarningId
 from bot.model.hours import Quiet
@@ -66,6 +67,8 @@ class Preferences:
 
     zone: str | None = None
     """IANA name, `Europe/Berlin`. None: not known, so nothing comes by itself at an hour."""
+    asked_zone: bool = False
+    """It was asked for, so it is not asked for again by itself."""
     quiet: Quiet = field(default_factory=Quiet)
     show: Show | None = None
     """What comes with a step. None: not chosen; a clip, or words only where touch hurts (C11)."""
@@ -363,6 +366,51 @@ class Noted:
 
 
 @dataclass(frozen=True, slots=True)
+class Locating:
+    """Whose clock the person lives by is open."""
+
+    offered: tuple[str, ...] = ()
+    """The zones on its buttons, in their order."""
+    fixed: str | None = None
+    """The zone of nothing but the clock that was typed, for who finds no place of theirs."""
+    missed: bool = False
+    """Something was typed that told nothing."""
+    then: "Phase | None" = None
+    """Where an interrupted conversation goes on; None: nothing was open."""
+    kind: Literal["locating"] = "locating"
+
+
+@dataclass(frozen=True, slots=True)
+class Quieting:
+    """From when to when nothing shall come is open: `23-7`."""
+
+    missed: bool = False
+    then: "Phase | None" = None
+    kind: Literal["quieting"] = "quieting"
+
+
+ArrangeQuestion = Literal["kind", "agreed", "clarify", "days", "hour", "quiet", "check"]
+"""What is asked when a course is planned. quiet: the hour lies in the quiet hours; which counts?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Arranging:
+    """A course is being planned, or one thing of it changed: one question is open."""
+
+    ask: ArrangeQuestion
+    slot: Slot
+    headache: HeadacheId | None = None
+    weekdays: tuple[int, ...] = ()
+    short: bool = False
+    at: time | None = None
+    changing: bool = False
+    """The course is there already; after this question it goes on."""
+    then: "Phase | None" = None
+    """Where an interrupted conversation goes on; None: nothing was open."""
+    kind: Literal["arranging"] = "arranging"
+
+
+@dataclass(frozen=True, slots=True)
 class Idle:
     """Nothing is open. Any description starts anew."""
 
@@ -408,6 +456,9 @@ Phase = (
     | CheckingIn
     | Noting
     | Noted
+    | Locating
+    | Quieting
+    | Arranging
     | Idle
     | Blocked
     | Locked
@@ -455,6 +506,10 @@ class Chat:
     """When each warning of the diary was said last."""
     seen: datetime | None = None
     """When the person did something last."""
+    course: Course | None = None
+    """The course for prevention, also one that is over."""
+    told_quick: bool = False
+    """That `/now` is the short way was said."""
     alarms: Mapping[AlarmKey, datetime | None] = field(default_factory=dict)
     """When each pending alarm is due; None while its message is not delivered. Filled in by the
     store at load, for reading only: it is not part of the stored state."""

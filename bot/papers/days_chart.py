@@ -18,9 +18,9 @@ from bot.papers.look import LIGHT
 from bot.papers.saying import Saying
 from bot.papers.sheet import Ink, Paint, Sheet, wide
 
-WIDTH, HEIGHT = 1700, 380
+WIDTH, HEIGHT = 1700, 350
 """180 mm at 240 dots an inch, the width of a page within its margins."""
-LEFT, RIGHT, TOP, BOTTOM = 60, WIDTH - 10, 64, 292
+LEFT, RIGHT, TOP, BOTTOM = 60, WIDTH - 10, 64, 268
 LONGEST_DAILY = 92
 """Three months. More bars would be thinner than two millimetres."""
 SEVERE: tuple[Band, ...] = ("severe", "worst")

@@ -93,8 +93,10 @@ class Pages(FPDF):
     def paragraph(
         self, text: str, size: float = 9, *, dim: bool = False, bold: bool = False
     ) -> None:
-        """Write a text over the whole width."""
+        """Write a text over the whole width, whole on one page."""
         self._ink(size, GREY if dim else BLACK, bold=bold)
+        if self.will_page_break(size * 0.5 * self._lines(text, WIDE)):
+            self.add_page()
         self.multi_cell(WIDE, size * 0.5, text, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
     def tiles(self, tiles: Sequence[Tile]) -> None:
@@ -122,12 +124,11 @@ class Pages(FPDF):
 
     def _height(self, tile: Tile, width: float) -> float:
         self._ink(7)
-        told = [text for text in (tile.name, tile.more) if text]
-        lines = [
-            self.multi_cell(width, 3.4, text, dry_run=True, output=MethodReturnValue.LINES)
-            for text in told
-        ]
-        return 3.4 * sum(len(each) for each in lines if isinstance(each, list))
+        return 3.4 * sum(self._lines(text, width) for text in (tile.name, tile.more) if text)
+
+    def _lines(self, text: str, width: float) -> int:
+        found = self.multi_cell(width, 1, text, dry_run=True, output=MethodReturnValue.LINES)
+        return len(found) if isinstance(found, list) else 1
 
     def grid(self, head: Sequence[str], rows: Sequence[Row], widths: Sequence[int]) -> None:
         """Write a table; its first column reads from the left, the others are centred."""

@@ -1,7 +1,8 @@
 """Joins a message with its picture, clip, tones or paper on the way out.
 
 Rule 1: the words come first. What cannot be made, or not in time, or is not taken by the messenger,
-        stays behind and the words go alone; whoever has no pictures loses nothing else.
+        stays behind and the words go alone; whoever has no pictures loses nothing else. Where a
+        clip is not ready, the still picture of it may be.
 Rule 2: bytes are given to the messenger once. Their key names them for ever, so the messenger's own
         name for them is kept beside it and sent from then on, after a restart too.
 Rule 3: what was begun is finished: a picture that came too late is there the next time.
@@ -10,7 +11,7 @@ Rule 3: what was begun is finished: a picture that came too late is there the ne
 import asyncio
 import logging
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar, cast
 
 from bot.channels.base import Attachment, Channel, Delivered, Outcome, Refused, Shows, StaleFile
@@ -21,8 +22,9 @@ from bot.runtime.clock import Clock, within
 from bot.runtime.failures import stack_of
 from bot.store.base import Outgoing, Store, StoreError
 
-STEP_PATIENCE_S = 4.0
-"""Less than half of the shortest time for reading that a step has (10 s): no hands are waiting."""
+STEP_PATIENCE_S = 2.0
+"""For a clip, and once more for the picture in its place: less than half of the shortest time for
+reading that a step has (10 s), so no hands are waiting."""
 
 PATIENCE_S = 10.0
 """For what nobody waits for with their hands on the head. With an upload after it, a delivery still
@@ -92,6 +94,15 @@ class Illustrator:
             return None
         if plain_length(wish.text) > channel.longest_caption:
             return None
+        outcome = await self._try(channel, row, wish, media, maker)
+        if outcome is None and isinstance(media, StepPicture) and media.moving:
+            still = replace(media, moving=False)
+            return await self._try(channel, row, wish, still, maker)
+        return outcome
+
+    async def _try(
+        self, channel: Shows, row: Outgoing, wish: Send, media: Media, maker: Maker[Any]
+    ) -> Outcome | None:
         key = self._key(maker, media)
         known = await self._known(key)
         if key and known:
@@ -158,7 +169,7 @@ class Illustrator:
         try:
             return await within(self.clock, patience_s, _result(task))
         except TimeoutError:
-            _log.info("a %s took too long; the words went alone", type(media).__name__)
+            _log.info("a %s was not ready in %.0f s", type(media).__name__, patience_s)
             return None
 
     async def _make(self, chat: ChatId, media: Media, maker: Maker[Any]) -> Attachment | None:

@@ -49,7 +49,7 @@ SOON = timedelta(seconds=2)
 class Trial:
     """One bot on trial. Use it as `async with`; `url` is where the page is then."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what can be chosen about a trial, each with its default
         self,
         library: Library,
         *,
@@ -57,9 +57,10 @@ class Trial:
         speed: float = 1.0,
         host: str = "127.0.0.1",
         pictures: Path | None = None,
+        in_advance: bool = False,
     ) -> None:
         self.library = library
-        self._pictures = pictures or pictures_of(None)
+        self._pictures, self._in_advance = pictures or pictures_of(None), in_advance
         self.clock = PacedClock(speed)
         token = f"{BOT_ID}:{secrets.token_urlsafe(26)}"
         self.api = BotApi(token, port, host=host, now=self.clock.timestamp)
@@ -88,7 +89,12 @@ class Trial:
             )
             begun.push_async_callback(channel.close)
             made = await begun.enter_async_context(
-                makers(self.library, self._pictures, machine_cache())
+                makers(
+                    self.library,
+                    self._pictures,
+                    machine_cache(),
+                    in_advance=self._in_advance,
+                )
             )
             house = House(
                 store=self._store,
@@ -169,7 +175,7 @@ async def try_it(  # noqa: PLR0913 - one for each option of the command
         return USAGE
     set_up_logging("WARNING")
     pictures = pictures_of(content)
-    trial = Trial(library, port=port, speed=speed, host=host, pictures=pictures)
+    trial = Trial(library, port=port, speed=speed, host=host, pictures=pictures, in_advance=True)
     return await run(trial, open_browser=open_browser)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from functools import cached_property
 from math import cos, hypot, radians
+from typing import Protocol
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -139,11 +140,20 @@ _FOLDING = (
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class World:
+class World(Protocol):
     """All that is known of places and clocks, as it is handed in."""
 
-    gazetteer: Gazetteer
-    zones: Mapping[str, tzinfo]
-    """Every zone by its id; an id that nobody knows is a KeyError."""
-    names: Mapping[Language, Names]
+    @property
+    def zones(self) -> Mapping[str, tzinfo]:
+        """Every zone by its id; an id that nobody knows is a KeyError."""
+        ...
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """The places."""
+        ...
+
+    @property
+    def names(self) -> Mapping[Language, Names]:
+        """What each language calls them."""
+        ...

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from bot.library.world import load_world
+from bot.library.world import Earth
 from bot.model.ids import Language
 from bot.understanding.gazetteer import World
 
@@ -13,4 +13,4 @@ CYRILLIC = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
 @cache
 def earth() -> World:
     letters = {"en": LATIN, "ru": CYRILLIC, "de": LATIN, "xx": LATIN}
-    return load_world({Language(code): each for code, each in letters.items()})
+    return Earth({Language(code): each for code, each in letters.items()})

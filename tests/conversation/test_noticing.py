@@ -1,12 +1,14 @@
 """What a diary warns of, with the numbers that come with the program."""
 
 from random import Random
+from typing import Any
 
 import pytest
 
 from bot.conversation.library import Library
 from bot.conversation.noticing import DiaryWarning, warnings
 from bot.library.load import load_library
+from bot.model.diary import Entry
 from bot.model.ids import Language, MedicineId
 from tests.papers.diaries import DAY, TODAY, at, headache, session
 
@@ -27,7 +29,7 @@ def noticed(library):
     return notice
 
 
-def every(days: int, months: int = 3, before: int | None = 5, **more):
+def every(days: int, months: int = 3, before: int | None = 5, **more: Any) -> list[Entry]:
     """Headaches on so many days of each of the last months of 30 days."""
     return [
         headache(30 * month + n, TODAY - (30 * month + n) * DAY, before, **more)
@@ -93,7 +95,7 @@ def test_most_days_for_three_months_is_the_graver_warning(noticed):
     assert dict(found["headache_most_days"].numbers)["days"] == 15
 
 
-def four_weeks(before, now, days=10):
+def four_weeks(before: int, now: int, days: int = 10) -> list[Entry]:
     """Two stretches of four weeks with so many headaches of these strengths."""
     old = [headache(1, TODAY - 90 * DAY, 4)]
     old += [headache(10 + n, TODAY - (28 + 2 * n) * DAY, before) for n in range(days)]
@@ -138,7 +140,7 @@ def test_chance_alone_seldom_looks_like_a_change(noticed):
     assert alarms <= 8
 
 
-def fruitless(count: int, apart: int = 1, **more):
+def fruitless(count: int, apart: int = 1, **more: Any) -> list[Entry]:
     return [session(n, TODAY - n * apart * DAY, 5, 5, **more) for n in range(count)]
 
 

@@ -150,7 +150,9 @@ class Home:
         return phase.session.position
 
     def alarms(self, chat: int) -> list[str]:
-        return [key for (key,) in self.rows("SELECT key FROM alarms WHERE chat = ?", chat)]
+        """What the chat waits for, apart from the day on which it is forgotten."""
+        wanted = "SELECT key FROM alarms WHERE chat = ? AND key <> 'expiry'"
+        return [key for (key,) in self.rows(wanted, chat)]
 
     # --- people ----------------------------------------------------------------------------------
 

@@ -105,7 +105,7 @@ async def test_danger_in_the_middle_of_a_massage_is_the_end_of_it(
     *_, step, alarm = anna.sees()
     assert (step_of(step), alarm.silent) == (3, False)
     assert isinstance((await home.chat(ANNA)).phase, Locked)
-    assert home.rows("SELECT * FROM alarms") == []
+    assert home.alarms(ANNA) == []
 
 
 async def test_danger_takes_back_a_step_that_still_waits(home: Home, library: Library) -> None:
@@ -135,7 +135,7 @@ async def test_a_step_on_the_wire_is_not_tried_again_after_danger(
     await home.wait(DAY_S)
     assert steps_of(anna.sees()) == [0, 1, 2, 3]
     assert isinstance((await home.chat(ANNA)).phase, Locked)
-    assert home.rows("SELECT * FROM alarms") == []
+    assert home.alarms(ANNA) == []
 
 
 async def test_people_do_not_wait_for_each_other(home: Home, library: Library) -> None:

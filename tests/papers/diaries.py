@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
+from typing import Any
 
 from bot.model.diary import Entry, Later, Massage
 from bot.model.ids import (
@@ -25,13 +26,17 @@ def at(day: date, hour: int = 12) -> datetime:
     return datetime.combine(day, time(hour), UTC)
 
 
-def headache(number: int, day: date, before: int | None = 5, hours: int | None = None, **more):
+def headache(
+    number: int, day: date, before: int | None = 5, hours: int | None = None, **more: Any
+) -> Entry:
     """A headache that was only written down."""
     ended = at(day) + timedelta(hours=hours) if hours is not None else None
     return Entry(number, day, at(day), ended, before, **more)
 
 
-def session(number: int, day: date, before: int | None = 6, after: int | None = 3, **more):
+def session(
+    number: int, day: date, before: int | None = 6, after: int | None = 3, **more: Any
+) -> Entry:
     """A session of some routine."""
     massage = Massage(
         routine=RoutineId(more.pop("routine", "tension_type")),
@@ -78,7 +83,7 @@ def much(days: int = 730, a_day: int = 5, seed: int = 1, today: date = TODAY) ->
 
 def _any(number: int, day: date, dice: Random) -> Entry:
     before = dice.randint(1, 10)
-    more = {
+    more: dict[str, Any] = {
         "headache": HeadacheId(dice.choice(KINDS)),
         "medicines": dice.choice((None, (), (), (MedicineId(dice.choice(CLASSES)),))),
         "triggers": tuple({TriggerId(dice.choice(TRIGGERS)) for _ in range(dice.randint(0, 2))}),

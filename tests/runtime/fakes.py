@@ -10,6 +10,7 @@ from typing import cast
 
 from bot.channels.base import Arrival, Delivered, Handle, Outcome, Pace
 from bot.conversation.library import Library
+from bot.library.world import Earth
 from bot.model.content import Content
 from bot.model.effects import Cancel, Edit, Effect, Schedule, Send, Urgency, Withdraw
 from bot.model.events import Due, Event, Said, Undeliverable
@@ -38,7 +39,7 @@ _MESSAGES = {"our_mistake": MISTAKE, "cannot_read_you": UNREADABLE, "too_fast": 
 def library() -> Library:
     words = Words.model_construct(code=EN, messages=_MESSAGES)
     nothing_to_look_up = cast("Lexicon", None)
-    return Library(Content.model_construct(), {EN: words}, nothing_to_look_up)
+    return Library(Content.model_construct(), {EN: words}, nothing_to_look_up, Earth({}))
 
 
 def new_chat(client_language: str | None, _: Library) -> Chat:
