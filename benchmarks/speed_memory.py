@@ -13,7 +13,7 @@ from bot.model.effects import Cancel, Edit, Schedule, Send
 from bot.model.ids import LASTING, AlarmKey, ChatId, Slot
 from bot.model.state import Chat
 from bot.model.turn import Receipt, Turn
-from bot.store.base import Committed, LeasedAlarm, Loaded, Outgoing, Settlement
+from bot.store.base import Committed, LeasedAlarm, Loaded, Outgoing, Settlement, Tally
 
 
 @dataclass
@@ -45,6 +45,10 @@ class MemoryStore:
         """Return an empty diary."""
         del chat
         return ()
+
+    async def unsent(self, chat: ChatId) -> tuple[Send | Edit, ...]:
+        """Return what waits."""
+        return tuple(each.wish for each in self._waiting if each.chat == chat)
 
     async def file(self, key: str) -> str | None:
         """Know no file."""
@@ -80,6 +84,15 @@ class MemoryStore:
                     pass
         return "committed"
 
+    async def excuse(
+        self, chat: ChatId, receipt: Receipt | None, messages: tuple[Send, ...], now: datetime
+    ) -> Committed:
+        """Queue the messages."""
+        del receipt
+        for wish in messages:
+            self._waiting.append(Outgoing(next(self._numbers), chat, wish, None, 0, now))
+        return "committed"
+
     async def due(self, now: datetime, limit: int, lease_s: float) -> tuple[LeasedAlarm, ...]:
         """Lease nothing."""
         del now, limit, lease_s
@@ -111,6 +124,14 @@ class MemoryStore:
         """Drop nothing."""
         del before
         return 0
+
+    async def beat(self, now: datetime) -> None:
+        """Commit nothing."""
+        del now
+
+    async def tally(self) -> Tally:
+        """Count what waits."""
+        return Tally(len({each.chat for each in self._waiting}), None, 0)
 
     async def close(self) -> None:
         """Forget everything."""

@@ -18,6 +18,7 @@ from bot.runtime.alarms import Alarms
 from bot.runtime.clock import Bell, Clock, end, within
 from bot.runtime.delivery import Delivery
 from bot.runtime.engine import Bells, Engine, NewChat, Step
+from bot.runtime.exporting import with_export
 from bot.runtime.failures import Outage
 from bot.runtime.illustrating import Makers
 from bot.store.base import Shared, Store, StoreError
@@ -122,7 +123,7 @@ class House:
             clock=self.clock,
             bell=bell,
             jitter=self.jitter,
-            makers=self.makers,
+            makers=with_export(self.makers, self.store, self.library),
         )
 
     async def _listen(self, engine: Engine) -> None:

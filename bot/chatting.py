@@ -18,7 +18,7 @@ from bot.conversation.library import Library
 from bot.conversation.step import new_chat, step
 from bot.database import open_database
 from bot.model.diary import Entry
-from bot.model.effects import Send
+from bot.model.effects import Edit, Send
 from bot.model.ids import LASTING, AlarmKey, ChatId
 from bot.model.turn import Receipt, Turn
 from bot.runtime.engine import NewChat, Step
@@ -154,6 +154,10 @@ class WatchedStore:
     async def diary(self, chat: ChatId) -> tuple[Entry, ...]:
         """Return the diary of a chat, oldest first."""
         return await self._store.diary(chat)
+
+    async def unsent(self, chat: ChatId) -> tuple[Send | Edit, ...]:
+        """Return what was decided for a chat and is not delivered yet, in order."""
+        return await self._store.unsent(chat)
 
     async def file(self, key: str) -> str | None:
         """Return the messenger's name for bytes that it was given before."""

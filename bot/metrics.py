@@ -220,6 +220,7 @@ class MeteredStore:
         self._keep = self._counted("turns", store.commit)
         self.load = self._counted("turns", store.load)
         self.diary = self._counted("turns", store.diary)
+        self.unsent = self._counted("delivery", store.unsent)
         self.excuse = self._counted("turns", store.excuse)
         self.due = self._counted("alarms", store.due)
         self.next_event = self._counted("alarms", store.next_event)

@@ -11,7 +11,7 @@ from pathlib import Path
 import aiohttp
 
 from bot.app import House, WallClock, install_signals
-from bot.channels.telegram import Hook, TelegramChannel, guard_logs
+from bot.channels.telegram import Hook, Profile, TelegramChannel, guard_logs
 from bot.channels.telegram.channel import TELEGRAM_URL
 from bot.conversation.library import Library
 from bot.conversation.step import new_chat, step
@@ -48,7 +48,12 @@ async def run(settings: Settings, token: str, library: Library) -> None:
     install_signals(asyncio.get_running_loop(), stop)
     hook, metrics = hook_of(settings), Metrics()
     channel = TelegramChannel(
-        token, settings.api_url, menus(library), hook=hook, tell=metrics.count_hook
+        token,
+        settings.api_url,
+        menus(library),
+        profiles=profiles(library),
+        hook=hook,
+        tell=metrics.count_hook,
     )
     async with channel, AsyncExitStack() as around:
         await _unless(stop, _reach(settings.api_url or TELEGRAM_URL))
@@ -124,3 +129,14 @@ def menus(library: Library) -> dict[str, list[tuple[str, str]]]:
     }
     everywhere = {**shown, "": shown.get(library.fallback, [])}
     return {code: commands for code, commands in everywhere.items() if commands}
+
+
+def profiles(library: Library) -> dict[str, Profile]:
+    """Return what the bot says of itself, by language code; "" for everybody else."""
+    shown = {
+        str(code): Profile(
+            words.messages["profile_description"].strip(), words.messages["profile_short"]
+        )
+        for code, words in library.words.items()
+    }
+    return {**shown, "": shown[library.fallback]} if library.fallback in shown else shown

@@ -68,15 +68,15 @@ class Settings:
     """A file of one machine, or `postgresql://...` for several. It may hold a password."""
     content: Path | None = None
     """A content folder; None for the one that comes with the program."""
-    cache: Path | None = None
-    """Where finished pictures are kept; None: beside the database, or where this machine has its
-    caches (`cache_folder`)."""
     log_level: LogLevel = "INFO"
     listen: Address | None = None
     """Where webhook, signs of life and figures are served; None: nowhere."""
     webhook_url: str | None = None
     """Public https address at which Telegram brings updates; None: the bot fetches them."""
     webhook_secret: str | None = field(default=None, repr=False)
+    cache: Path | None = None
+    """Where finished pictures are kept; None: beside the database, or where this machine has its
+    caches (`cache_folder`)."""
 
 
 def read_settings(environment: Mapping[str, str], folder: Path) -> Settings:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.database import shown
-from bot.settings import Address, Settings, SettingsError, read_settings
+from bot.settings import Address, Settings, SettingsError, cache_folder, read_settings
 
 SECRET = "x" * 35
 TOKEN = f"{123456}:{SECRET}"
@@ -28,12 +28,28 @@ def test_everything_set_is_read(tmp_path):
         "HEADACHE_BOT_DB": str(tmp_path / "bot.db"),
         "HEADACHE_BOT_CONTENT": str(tmp_path),
         "HEADACHE_BOT_LOG": "debug",
+        "HEADACHE_BOT_CACHE": str(tmp_path / "drawn"),
         "PATH": "/bin",
     }
     settings = read_settings(environment, tmp_path)
     assert settings == Settings(
-        TOKEN, "http://127.0.0.1:8081", tmp_path / "bot.db", tmp_path, "DEBUG"
+        TOKEN,
+        "http://127.0.0.1:8081",
+        tmp_path / "bot.db",
+        tmp_path,
+        "DEBUG",
+        cache=tmp_path / "drawn",
     )
+
+
+def test_finished_pictures_lie_beside_the_database(tmp_path):
+    assert cache_folder(Settings(database=tmp_path / "bot.db")) == tmp_path / "pictures"
+
+
+def test_beside_a_server_finished_pictures_lie_in_the_machines_cache(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    settings = Settings(database="postgresql://a/b")
+    assert cache_folder(settings) == tmp_path / "headache-bot" / "pictures"
 
 
 def test_the_token_is_in_no_repr():
@@ -51,6 +67,7 @@ def test_the_token_is_in_no_repr():
         ("TELEGRAM_API_URL", "http://a:99999999", "write it like http://127.0.0.1:8081"),
         ("HEADACHE_BOT_DB", "/", "is a folder; name a file"),
         ("HEADACHE_BOT_CONTENT", "/nowhere/at/all", "name one that holds signs.yaml"),
+        ("HEADACHE_BOT_CACHE", __file__, "is no folder; name one"),
         ("HEADACHE_BOT_LOG", "LOUD", "use one of DEBUG, INFO, WARNING, ERROR"),
         ("HEADACHE_BOT_DB", "mysql://a/b", "neither a file nor a PostgreSQL address"),
         ("HEADACHE_BOT_LISTEN", "8080", "write it like 127.0.0.1:8080"),

@@ -31,6 +31,10 @@ class Methods:
             "setmycommands": profile.set_commands,
             "getmycommands": profile.get_commands,
             "deletemycommands": profile.delete_commands,
+            "setmydescription": profile.set_description,
+            "getmydescription": profile.get_description,
+            "setmyshortdescription": profile.set_short_description,
+            "getmyshortdescription": profile.get_short_description,
             "getfile": profile.get_file,
         }
 

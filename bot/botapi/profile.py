@@ -59,6 +59,24 @@ class Profile:
         self._world.tell(Happening("menus"))
         return True
 
+    # --- what it says of itself: a language without words of its own shows those of "" ------------
+
+    async def set_description(self, parameters: Json) -> bool:
+        """Say this before the first message; without a text nothing."""
+        return _set(self._world.descriptions, parameters, "description")
+
+    async def get_description(self, parameters: Json) -> Json:
+        """Tell what is said there."""
+        return {"description": _shown(self._world.descriptions, parameters)}
+
+    async def set_short_description(self, parameters: Json) -> bool:
+        """Say this beside the name; without a text nothing."""
+        return _set(self._world.short_descriptions, parameters, "short_description")
+
+    async def get_short_description(self, parameters: Json) -> Json:
+        """Tell what is said there."""
+        return {"short_description": _shown(self._world.short_descriptions, parameters)}
+
     # --- files -----------------------------------------------------------------------------------
 
     async def get_file(self, parameters: Json) -> Json:
@@ -79,6 +97,18 @@ def file_shape(file: File) -> Json:
         "file_size": len(file.content),
         "file_path": file.path,
     }
+
+
+def _set(texts: dict[str, str], parameters: Json, name: str) -> bool:
+    language = _language(parameters)
+    texts.pop(language, None)
+    if text := parameters.get(name):
+        texts[language] = text
+    return True
+
+
+def _shown(texts: dict[str, str], parameters: Json) -> str:
+    return texts.get(_language(parameters), texts.get("", ""))
 
 
 def _language(parameters: Json) -> str:

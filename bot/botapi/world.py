@@ -126,6 +126,8 @@ class World:
         self.asked_by: dict[str, int] = {}
         """The chat of each press."""
         self.menus: dict[str, list[Json]] = {}
+        self.descriptions: dict[str, str] = {}
+        self.short_descriptions: dict[str, str] = {}
         self.webhook = ""
         self.replicas: list[str] = []
         """Addresses that updates are brought to in turn, in place of the webhook's own."""

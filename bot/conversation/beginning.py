@@ -33,7 +33,7 @@ def began_at(draft: Draft, noted: Noted, numbers: Numbers) -> datetime | None:
     hours = numbers.hours_since_start
     if noted.now:
         return draft.now
-    if hours is not None:
+    if hours is not None and not noted.days_ago:  # else it is how long it lasted on that day
         return draft.now - min(timedelta(hours=hours), LONGEST)
     if noted.minute is None and noted.days_ago is None and not noted.all_day:
         return None
@@ -55,6 +55,7 @@ def _by_clock(draft: Draft, noted: Noted) -> datetime:
 
 def ended_at(draft: Draft, began: datetime, noted: Noted) -> datetime | None:
     """Return when it ended, where that was said."""
-    if not noted.over or not noted.all_day:
+    hours = noted.length_h or (ALL_DAY[1] if noted.all_day else None)
+    if not noted.over or not hours:
         return None
-    return min(draft.now, began + timedelta(hours=ALL_DAY[1]))
+    return min(draft.now, began + min(timedelta(hours=hours), LONGEST))

@@ -1,12 +1,20 @@
 """Commands, and the choices they open. They work in every state."""
 
+from collections.abc import Callable
+
 from bot.conversation import (
+    course_menu,
+    coursing,
     danger,
     diary,
     intake,
+    locating,
+    owning,
     path,
     preferring,
     questions,
+    quick,
+    quieting,
     recording,
     session,
     why,
@@ -24,22 +32,35 @@ from bot.model.state import (
     Fresh,
     Halted,
     Idle,
+    Locating,
     Locked,
     Noted,
     Noting,
     Overdue,
     Paused,
+    Phase,
+    Quieting,
     Rating,
     Running,
     Settling,
 )
 
 
+QUICK = "quick"
+"""What follows `/start` when it comes by the link to the short way (`?start=quick`)."""
+
+
 def commanded(draft: Draft, name: str, argument: str) -> None:
     """React to a command."""
     match name:
+        case "start" if argument.strip().casefold() == QUICK:
+            quick.now(draft)
         case "start":
             start(draft)
+        case "now":
+            quick.now(draft)
+        case "course":
+            course_menu.show(draft)
         case "stop" | "cancel":
             stop(draft)
         case "help":
@@ -63,16 +84,19 @@ def commanded(draft: Draft, name: str, argument: str) -> None:
         case "settings":
             preferring.settings(draft)
         case "forget":
-            rows = column(
-                [draft.button("yes_forget", "a.forget"), draft.button("no_forget", "a.keep")]
-            )
-            draft.say("confirm_forget", rows)
+            owning.confirm_forget(draft)
+        case "privacy":
+            owning.privacy(draft)
+        case "export":
+            owning.export(draft)
         case _:
             draft.say("unknown_command")
 
 
 def start(draft: Draft) -> None:
     """Begin, or show again what is open."""
+    if isinstance(draft.chat.phase, Locating | Quieting):
+        locating.leave(draft, draft.chat.phase)
     phase = draft.chat.phase
     at_rest = isinstance(phase, Idle | CheckingIn | Noted)
     if at_rest or (isinstance(phase, Noting) and phase.after_session):
@@ -110,6 +134,7 @@ def _end(draft: Draft) -> None:
     draft.withdraw()
     draft.cancel()
     draft.become(follow_up=None)
+    coursing.pause(draft, "silence")
     if draft.chat.consented_at is not None and not isinstance(phase, Blocked):
         draft.enter(questions.at_rest(draft))
     draft.say("all_stopped")
@@ -179,17 +204,43 @@ def chosen(draft: Draft, action: str) -> None:
             profile(draft)
         case "diary" | "report":
             diary.chosen(draft, name, argument)
+        case "course":
+            course_menu.chosen(draft, argument)
+        case "now":
+            quick.now(draft)
         case "why_more":
             why.why(draft, more=True)
         case "person":
             _change_person(draft)
         case "forget":
-            draft.do(Erase())
-            draft.say("forgotten")
+            owning.forget(draft)
+        case "erase":
+            owning.confirm_forget(draft)
+        case "export":
+            owning.export(draft)
+        case "zone":
+            _settle(draft, locating.ask)
+        case "quiet":
+            _settle(draft, quieting.ask)
+        case "open" if argument == "country":
+            country(draft, "")
         case "keep":
             draft.say("kept")
         case _:
             pass
+
+
+def _settle(draft: Draft, ask: Callable[[Draft, Phase], None]) -> None:
+    """Ask about the clock, unless something is open that must not wait."""
+    phase = draft.chat.phase
+    if isinstance(phase, Locked):
+        danger.open_locked(draft)
+    elif isinstance(phase, Asking) and phase.banner:
+        danger.open_banner(draft)
+    elif danger.session_of(phase) or isinstance(phase, Halted):
+        draft.say("not_during_session")
+    else:
+        ask(draft, phase)
 
 
 def _change_person(draft: Draft) -> None:

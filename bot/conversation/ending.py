@@ -32,15 +32,24 @@ def rate(draft: Draft, phase: Rating, after: int) -> None:
         session.halt(draft, phase.session, "worse")
         return
     entry = recording.keep(draft, phase.session, after=after, stopped=phase.stopped)
-    if phase.session.touch and before is not None:
+    if phase.session.touch and before:  # without pain nothing can show whether it helped
         repeating.rate(draft, helped=how in ("better", "little"))
     if how == "worse":
         repeating.no_more_today(draft)
         draft.enter(questions.at_rest(draft))
         draft.say("still_worse", number=danger.number(draft))
         return
+    if how == "same" and before == 0:
+        _between_attacks(draft)
+        return
     draft.enter(Promising(_follow_up(draft, entry, after)))
     open_promise(draft, f"after_{how}")
+
+
+def _between_attacks(draft: Draft) -> None:
+    """There was no pain and there is none: nothing to come back for."""
+    draft.enter(questions.at_rest(draft))
+    draft.say("after_between")
 
 
 def _follow_up(draft: Draft, entry: Entry, after: int) -> FollowUp:

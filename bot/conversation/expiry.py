@@ -7,7 +7,7 @@ not by writing, so that an ordinary turn costs nothing.
 from datetime import datetime, timedelta
 
 from bot.conversation.draft import Draft
-from bot.conversation.follow_up import allowed_at
+from bot.conversation.quiet import allowed_at
 from bot.model.effects import Erase, Urgency
 from bot.model.events import Due
 

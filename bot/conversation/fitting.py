@@ -10,17 +10,20 @@ from dataclasses import replace
 from bot.conversation import knowledge
 from bot.model.content import Content
 from bot.model.state import (
+    Arranging,
     Asking,
     Blocked,
     Chat,
     Describing,
     Halted,
     Idle,
+    Locating,
     Locked,
     Noting,
     Offering,
     Person,
     Phase,
+    Quieting,
     Screening,
     Separating,
 )
@@ -55,7 +58,7 @@ def _phase(phase: Phase, content: Content) -> Phase:
             return _screening(phase, content)
         case Asking():
             return _asking(phase, content)
-        case Noting() if phase.then is not None:
+        case Noting() | Locating() | Quieting() | Arranging() if phase.then is not None:
             then = _phase(phase.then, content)
             return phase if then is phase.then else replace(phase, then=then)
         case Separating() if not {phase.yes, phase.no} <= set(content.headaches):

@@ -8,19 +8,28 @@ Rule 3: worse is never only noted: the danger signs are asked about first.
 """
 
 from dataclasses import replace
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta, tzinfo
 
-from bot.conversation import noting, questions, repeating, session, warning
+from bot.conversation import locating, noting, questions, repeating, session, warning
 from bot.conversation.draft import Draft, column, grid
 from bot.conversation.ending import change
-from bot.conversation.hours import at_local, is_quiet, next_allowed
+from bot.conversation.hours import at_local, next_allowed
+from bot.conversation.phases import beneath
+from bot.conversation.quiet import now_quiet
 from bot.conversation.wording import duration
 from bot.model.diary import Entry, Later, Moment
 from bot.model.effects import Button, Record, Rows, Urgency
 from bot.model.events import Due
 from bot.model.ids import SignId
-from bot.model.state import Blocked, CheckingIn, FollowUp, Idle, Noted, Noting, Promising
+from bot.model.state import (
+    Blocked,
+    CheckingIn,
+    FollowUp,
+    Idle,
+    Locating,
+    Noted,
+    Promising,
+)
 
 MOST_MISSED = 2
 """One at ten minutes, one at two hours, then silence (reference 6.2)."""
@@ -42,14 +51,24 @@ def promise(draft: Draft, phase: Promising, *, agreed: bool) -> None:
         draft.become(follow_up=phase.follow)
         schedule_next(draft)
     draft.say("will_check_in" if agreed else "no_check_in")
-    if not noting.ask_medicine(draft, phase.follow.entry, then=rest):
+    then = Locating(then=rest) if agreed and locating.may_be_asked(draft) else rest
+    if not noting.ask_medicine(draft, phase.follow.entry, then=then):
         warning.warn(draft, draft.diary)
+        if isinstance(then, Locating):
+            locating.reopen(draft, then)
 
 
 def end(draft: Draft) -> None:
     """Ask no more about the last session."""
     draft.become(follow_up=None)
     draft.cancel("check_in")
+
+
+def schedule_anew(draft: Draft) -> None:
+    """Keep to a clock or to quiet hours that have just changed."""
+    if draft.chat.follow_up:
+        draft.cancel("check_in")
+        schedule_next(draft)
 
 
 def schedule_next(draft: Draft) -> None:
@@ -69,7 +88,7 @@ def schedule_next(draft: Draft) -> None:
 def _due(draft: Draft, follow: FollowUp, moment: Moment) -> datetime | None:
     """Return when to ask, None when that would wake somebody up or the zone is not known."""
     preferences, minutes = draft.chat.preferences, draft.content.screening.limits.check_ins_min
-    zone = ZoneInfo(preferences.zone) if preferences.zone else None
+    zone = draft.zone
     if moment == "morning":
         return _morning(draft, follow, zone) if zone else None
     at = follow.ended_at + timedelta(minutes=minutes[moment])
@@ -79,7 +98,7 @@ def _due(draft: Draft, follow: FollowUp, moment: Moment) -> datetime | None:
     return allowed if moment == "day" or allowed == at else None
 
 
-def _morning(draft: Draft, follow: FollowUp, zone: ZoneInfo) -> datetime:
+def _morning(draft: Draft, follow: FollowUp, zone: tzinfo) -> datetime:
     preferences = draft.chat.preferences
     tomorrow = follow.ended_at.astimezone(zone).date() + _DAY
     first = at_local(tomorrow, draft.content.screening.limits.morning_at, zone)
@@ -112,27 +131,9 @@ def _missed(draft: Draft, follow: FollowUp) -> int:
 
 
 def _may_ask(draft: Draft, event: Due) -> bool:
-    phase = draft.chat.phase
-    left = isinstance(phase, Noting) and isinstance(phase.then, Idle | Blocked | None)
-    at_rest = left or isinstance(phase, Idle | Blocked | CheckingIn | Noted)
+    at_rest = isinstance(beneath(draft.chat.phase), Idle | Blocked | CheckingIn | Noted | None)
     fresh = session.lateness(event.at, draft.now) <= draft.content.screening.limits.close_after_s
     return at_rest and fresh and not now_quiet(draft)
-
-
-def allowed_at(draft: Draft, moment: datetime) -> datetime:
-    """Return the moment, or the end of the quiet hours that hold then."""
-    preferences = draft.chat.preferences
-    if preferences.zone is None:
-        return moment
-    return next_allowed(moment, ZoneInfo(preferences.zone), preferences.quiet)
-
-
-def now_quiet(draft: Draft) -> bool:
-    """Whether the person's quiet hours hold now; False while their clock is not known."""
-    preferences = draft.chat.preferences
-    if preferences.zone is None:
-        return False
-    return is_quiet(draft.now.astimezone(ZoneInfo(preferences.zone)).time(), preferences.quiet)
 
 
 def _open(draft: Draft, moment: Moment) -> None:
@@ -241,6 +242,8 @@ def _take_nausea(draft: Draft, phase: CheckingIn, level: int) -> None:
 
 def _take_harm(draft: Draft, phase: CheckingIn, harm: str) -> None:
     _note(draft, phase, Later(phase.moment, draft.now, phase.now, harm=harm == "real"))
+    if harm == "real":
+        coursing.harmed(draft, _entry(draft, phase))
     rest = HARM[harm]
     if rest:
         until = max(draft.now + rest, draft.chat.no_touch_until or draft.now)

@@ -2,18 +2,32 @@
 
 from bot.conversation import intake, knowledge, path, questions
 from bot.conversation.draft import Draft
-from bot.model.state import CheckingIn, Describing, Idle, Noted, Promising
+from bot.model.state import (
+    CheckingIn,
+    Describing,
+    Idle,
+    Locating,
+    Noted,
+    Phase,
+    Promising,
+    Quieting,
+)
 from bot.understanding.reading import Intent, Reading
 
 
 def take_note(draft: Draft, reading: Reading) -> None:
     """Learn from a text whose danger is asked about first, so that nothing need be said twice."""
-    at_rest = isinstance(draft.chat.phase, Idle | Promising | CheckingIn | Noted)
+    at_rest = isinstance(_open(draft), Idle | Promising | CheckingIn | Noted | None)
     if at_rest and is_new_headache(reading) and not questions.blocks(draft):
         draft.become(follow_up=None)
         knowledge.begin_anew(draft)
         draft.enter(Describing())
     learn(draft, reading)
+
+
+def _open(draft: Draft) -> Phase | None:
+    phase = draft.chat.phase
+    return phase.then if isinstance(phase, Locating | Quieting) else phase
 
 
 def learn(draft: Draft, reading: Reading) -> None:

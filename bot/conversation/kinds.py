@@ -23,10 +23,11 @@ def is_described(draft: Draft) -> bool:
     asked = isinstance(phase, Describing) and phase.misses > 0
     if draft.chat.headache is not None:
         return True
-    ranked = ranking(draft).ranked
-    likely = bool(ranked) and ranked[0].score >= CLOSE_FROM
     told = len(_symptoms(draft))
-    return likely or told >= ENOUGH_SIGNS or (told > 0 and asked)
+    if told >= ENOUGH_SIGNS or (told > 0 and asked):
+        return True
+    ranked = ranking(draft).ranked
+    return bool(ranked) and ranked[0].score >= CLOSE_FROM
 
 
 ENOUGH_SIGNS = 2

@@ -40,8 +40,15 @@ def is_answered(chat: Chat, sign: SignId) -> bool:
 
 def record(draft: Draft, sign: SignId, answer: Answer, *, explicit: bool = True) -> None:
     """Write down what is known of a sign."""
+    record_all(draft, (sign,), answer, explicit=explicit)
+
+
+def record_all(
+    draft: Draft, signs: Iterable[SignId], answer: Answer, *, explicit: bool = True
+) -> None:
+    """Write down the same of several signs."""
     fact = Fact(answer, draft.now, "asked" if explicit else "said")
-    draft.become(facts={**draft.chat.facts, sign: fact})
+    draft.become(facts={**draft.chat.facts, **dict.fromkeys(signs, fact)})
 
 
 def hint(draft: Draft, signs: Iterable[SignId]) -> None:
@@ -112,8 +119,11 @@ def is_high(numbers: Numbers) -> bool:
 def knows(content: Content, sign: SignId) -> bool:
     """Whether content has this sign."""
     signs = content.signs
-    return any(
-        sign in tier for tier in (signs.dangers, signs.blocks, signs.cautions, signs.symptoms)
+    return (
+        sign in signs.dangers
+        or sign in signs.blocks
+        or sign in signs.cautions
+        or sign in signs.symptoms
     )
 
 
@@ -141,10 +151,7 @@ def put_together(draft: Draft) -> SignId | None:
     """
     urgent = None
     for rule in draft.content.screening.combinations:
-        aged = rule.applies is None or draft.chat.person is not None
-        if not aged or not concerns(draft.content, draft.chat.person, rule.applies or Applies()):
-            continue
-        if not _meet(draft.chat, rule):
+        if not _meet(draft.chat, rule) or not _concerns(draft, rule):
             continue
         pieces = [s for s in (*rule.all_of, *rule.any_of) if is_yes(draft.chat, s)]
         fact = draft.chat.facts.get(rule.gives)
@@ -155,6 +162,14 @@ def put_together(draft: Draft) -> SignId | None:
             if rule.strength == "hard" and rule.gives in draft.content.signs.dangers:
                 urgent = urgent or rule.gives
     return urgent
+
+
+def _concerns(draft: Draft, rule: Combination) -> bool:
+    """Whether a combination is for this person; one for an age needs an age that is known."""
+    person = draft.chat.person
+    if rule.applies is None:
+        return True
+    return person is not None and concerns(draft.content, person, rule.applies)
 
 
 def _meet(chat: Chat, rule: Combination) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal
 
-from bot.conversation import changing, knowledge, repeating
+from bot.conversation import changing, coursing, knowledge, repeating
 from bot.conversation.draft import Draft, column
 from bot.conversation.knowledge import age_band, is_answered, is_yes
 from bot.conversation.planning import Caution, Refusal, Wish, plan, wish
@@ -161,6 +161,8 @@ FALLBACKS = ("quick_3min", "light_variant")
 
 def _names(draft: Draft, headache: HeadacheId) -> tuple[str, ...]:
     offers = draft.content.headaches[headache].offers
+    if coursing.evening(draft) == "short":
+        return (coursing.rules(draft).short, *FALLBACKS)
     which = column_of(draft, headache)
     chosen: tuple[str, ...] = getattr(offers, which)
     if which == "child" or _is_no_touch_only(offers.early) or _is_no_touch_only(chosen):
@@ -248,12 +250,26 @@ def _sounds_like(draft: Draft, headache: HeadacheId) -> str:
     words = draft.words.headaches[headache]
     if headache == UNKNOWN:
         return f"{draft.text('sounds_unknown')} {words.advice}".strip()
+    if coursing.evening(draft):
+        return draft.text("course_evening")
     reasons = _reasons(draft, headache)
+    if _is_remembered(draft):
+        return f"{draft.text('sounds_like_remembered', name=words.name)}\n{words.advice}".strip()
     key = "sounds_like" if reasons else "sounds_like_plain"
     if draft.chat.named:
         key = "sounds_like_chosen"
     said = draft.text(key, name=words.name, reasons=joined(reasons))
     return f"{said}\n{words.advice}".strip()
+
+
+def _is_remembered(draft: Draft) -> bool:
+    """Whether the kind was taken over from the last headache: nothing was told of this one."""
+    symptoms = draft.content.signs.symptoms
+    told = any(
+        fact.answer == "yes" and fact.source == "said" and sign in symptoms
+        for sign, fact in draft.chat.facts.items()
+    )
+    return not (told or draft.chat.heard or draft.chat.named)
 
 
 def _reasons(draft: Draft, headache: HeadacheId) -> list[str]:
@@ -290,6 +306,8 @@ def _proposal(draft: Draft, found: Considered) -> str:
         lines.append(draft.text("mind", advice=bullets(advice)))
     if draft.chat.sessions == 0:
         lines.append(draft.text("first_time"))
+    if first.routine == coursing.rules(draft).routine and draft.chat.course is None:
+        lines.append(draft.text("course_hint"))
     return "\n\n".join(lines)
 
 

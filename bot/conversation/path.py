@@ -7,6 +7,7 @@ screens, the kind of headache, the offer. Each is skipped when it is known; none
 from dataclasses import replace
 
 from bot.conversation import (
+    arranging,
     blocking,
     ending,
     follow_up,
@@ -15,9 +16,11 @@ from bot.conversation import (
     intake,
     kinds,
     knowledge,
+    locating,
     noting,
     offering,
     questions,
+    quieting,
     recording,
     repeating,
     screening,
@@ -29,6 +32,7 @@ from bot.conversation.knowledge import put_together, screens_of, signs_of
 from bot.model.content import Separator
 from bot.model.ids import HeadacheId, ScreenId, SignId, Slot
 from bot.model.state import (
+    Arranging,
     Asking,
     Blocked,
     CheckingIn,
@@ -38,6 +42,7 @@ from bot.model.state import (
     Halted,
     Identifying,
     Idle,
+    Locating,
     Locked,
     Naming,
     Noted,
@@ -47,6 +52,7 @@ from bot.model.state import (
     Paused,
     Phase,
     Promising,
+    Quieting,
     Rating,
     Running,
     Screening,
@@ -182,6 +188,9 @@ def attend(draft: Draft, then: Phase) -> None:
         draft.enter(then)
         draft.say("hands_away")
         blocking.block(draft)
+    elif isinstance(then, Noted) and questions.blocks(draft):
+        draft.enter(then)
+        blocking.block(draft)
     elif known and known.touch and _is_outdated(draft, known.plan.cautions):
         _plan_anew(draft, then)
     else:
@@ -251,6 +260,13 @@ def reopen(draft: Draft, phase: Phase) -> None:
             follow_up.reopen(draft)
         case Noting():
             noting.ask(draft, phase)
+        case Locating():
+            locating.reopen(draft, phase)
+        case Quieting():
+            quieting.ask(draft, phase)
+        case Arranging():
+            if not arranging.reopen(draft, phase):
+                arranging.ask(draft, phase)
         case Blocked():
             blocking.open_blocked(draft)
         case Locked():
@@ -263,6 +279,15 @@ def reopen(draft: Draft, phase: Phase) -> None:
             draft.say("all_right")
         case _:
             proceed(draft)
+
+
+def clock_is_settled(draft: Draft) -> None:
+    """Keep to what was said about the clock, and send again what waited meanwhile."""
+    phase, before = draft.chat.phase, draft.before.preferences
+    if draft.chat.preferences != before:
+        follow_up.schedule_anew(draft)
+    if not isinstance(phase, Idle | Blocked | Noted | Locating | Quieting):
+        reopen(draft, phase)
 
 
 def reask(draft: Draft, phase: Asking) -> None:

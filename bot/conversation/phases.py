@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.conversation.draft import Draft
-from bot.model.state import Asking, Chat, Locked, Paused, Phase, Running
+from bot.model.state import Asking, Chat, Locating, Locked, Noting, Paused, Phase, Quieting, Running
 
 SHORTEST_REST_OF_A_STEP_S = 5.0
 """A step resumed with less than this left would end before it can be read."""
@@ -28,6 +28,13 @@ def suspended(draft: Draft) -> Phase:
         return replace(phase, nudged=False)
     if isinstance(phase, Asking):
         return phase.then if phase.then is not None else phase
+    return phase
+
+
+def beneath(phase: Phase | None) -> Phase | None:
+    """Return what waits while something is settled that is not about danger or a massage."""
+    while isinstance(phase, Noting | Locating | Quieting):
+        phase = phase.then
     return phase
 
 

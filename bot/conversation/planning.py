@@ -182,6 +182,8 @@ class _Work:
             return None
         percent = self._percent()
         changed = _scaled(step, parts, percent)
+        if techniques == changed.techniques:
+            return changed
         return changed.model_copy(update={"techniques": techniques})
 
     def _leaves_out_neck(self) -> bool:

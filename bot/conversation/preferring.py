@@ -7,8 +7,9 @@ it stands and is set in `_now` and `_changed`, and its words: `setting_<row>`, `
 from dataclasses import dataclass, replace
 from typing import Final, get_args
 
-from bot.conversation import showing
-from bot.conversation.draft import Draft
+from bot.conversation import locating, quieting, showing
+from bot.conversation.draft import Draft, grid
+from bot.conversation.screening import person_label
 from bot.model.effects import Button, Rows
 from bot.model.ids import Slot
 from bot.model.state import Preferences, Show, Theme, Tone
@@ -34,6 +35,10 @@ ROWS: Final = (
     Row("tone", get_args(Tone)),
     Row("sound", ("on", "off")),
 )
+
+
+ABOUT: Final = ("clock", "quiet", "language", "country", "person")
+"""What stands on the message and has a question of its own."""
 
 
 def settings(draft: Draft) -> None:
@@ -66,12 +71,39 @@ def _rendered(draft: Draft, slot: Slot) -> tuple[str, Rows]:
         draft.text(f"setting_{row.name}", now=_label(draft, row, _now(draft, row.name)))
         for row in ROWS
     ]
-    text = "\n".join([draft.text("settings"), *lines])
-    others = (
-        draft.button("open_language", "a.open.language"),
-        draft.button("open_profile", "a.open.profile"),
+    text = "\n".join([draft.text("settings"), *lines, "", *_about(draft)])
+    others = grid(
+        [
+            draft.button("open_clock", "a.zone"),
+            draft.button("open_quiet", "a.quiet"),
+            draft.button("open_language", "a.open.language"),
+            draft.button("open_country", "a.open.country"),
+            draft.button("open_profile", "a.open.profile"),
+        ],
+        2,
     )
-    return text, (*(_buttons(draft, row, slot) for row in ROWS), others)
+    return text, (*(_buttons(draft, row, slot) for row in ROWS), *others)
+
+
+def _about(draft: Draft) -> list[str]:
+    """Say how what has a question of its own stands."""
+    stands = {name: _stands(draft, name) or draft.text("not_told") for name in ABOUT}
+    return [draft.text(f"setting_{name}", now=now) for name, now in stands.items()]
+
+
+def _stands(draft: Draft, name: str) -> str:
+    match name:
+        case "clock":
+            return locating.described(draft)
+        case "quiet":
+            return quieting.span(draft) or draft.text("quiet_off")
+        case "language":
+            return draft.words.card.name
+        case "country":
+            country = draft.chat.country
+            return draft.words.countries.get(country, "") if country else ""
+        case _:
+            return person_label(draft)
 
 
 def _buttons(draft: Draft, row: Row, slot: Slot) -> tuple[Button, ...]:

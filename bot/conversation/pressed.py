@@ -9,6 +9,7 @@ Rule 3: data that nobody of us could have made is ignored.
 from dataclasses import replace
 
 from bot.conversation import (
+    arranged,
     blocking,
     commands,
     danger,
@@ -17,9 +18,11 @@ from bot.conversation import (
     gate,
     intake,
     kinds,
+    locating,
     offering,
     path,
     questions,
+    quieting,
     recording,
     screening,
     session,
@@ -29,12 +32,14 @@ from bot.conversation.draft import Draft
 from bot.conversation.phases import is_locked
 from bot.model.ids import AgeBandId, HeadacheId, OptionId
 from bot.model.state import (
+    Arranging,
     Asking,
     Blocked,
     CheckingIn,
     Consenting,
     Halted,
     Identifying,
+    Locating,
     Locked,
     Naming,
     Noted,
@@ -43,6 +48,7 @@ from bot.model.state import (
     Overdue,
     Paused,
     Promising,
+    Quieting,
     Rating,
     Running,
     Screening,
@@ -193,6 +199,14 @@ def act(draft: Draft, name: str, argument: str = "") -> None:
             writing_down.answer(draft, phase, name, argument)
         case Noted():
             writing_down.act(draft, phase, name)
+        case Locating():
+            locating.answer(draft, phase, name, argument)
+            path.clock_is_settled(draft)
+        case Quieting():
+            quieting.answer(draft, phase, name, argument)
+            path.clock_is_settled(draft)
+        case Arranging():
+            arranged.answer(draft, phase, name, argument)
         case Blocked():
             _blocked(draft, phase, name, argument)
         case _:

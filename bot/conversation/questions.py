@@ -21,19 +21,24 @@ def owed(draft: Draft, covered: Collection[SignId]) -> Asking | None:
     Signs in `covered` are left out: a screen that is still to come asks about them.
     """
     signs, brought = draft.content.signs, frozenset(_brought(draft))
+    candidates = brought | _left_open(draft)
+    if not candidates:
+        return None
     for tier in (signs.dangers, signs.blocks, signs.cautions):
         for sign in tier:
-            question = _owed_about(draft, sign, brought)
+            question = _owed_about(draft, sign) if sign in candidates else None
             if question and not (sign in covered and not _parents(draft, sign)):
                 return question
     return None
 
 
-def _owed_about(draft: Draft, sign: SignId, brought: Collection[SignId]) -> Asking | None:
+def _left_open(draft: Draft) -> set[SignId]:
+    facts = draft.chat.facts.items()
+    return {sign for sign, fact in facts if fact.answer in ("hinted", "unsure")}
+
+
+def _owed_about(draft: Draft, sign: SignId) -> Asking | None:
     fact = draft.chat.facts.get(sign)
-    is_open = fact is not None and fact.answer in ("hinted", "unsure")
-    if sign not in brought and not is_open:
-        return None
     found = tier_of(draft.content, sign)
     if found is None or not knowledge.concerns(draft.content, draft.chat.person, found.applies):
         return None
@@ -50,10 +55,10 @@ def _owed_about(draft: Draft, sign: SignId, brought: Collection[SignId]) -> Aski
 
 def _brought(draft: Draft) -> Iterator[SignId]:
     for sign, fact in draft.chat.facts.items():
-        found = tier_of(draft.content, sign)
-        if found is None or fact.answer != "yes":
+        if fact.answer != "yes" or fact.source == "cleared":
             continue
-        if fact.source == "cleared":
+        found = tier_of(draft.content, sign)
+        if found is None:
             continue
         yield from found.then_ask
         if found.milder:

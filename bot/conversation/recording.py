@@ -1,5 +1,6 @@
 """What a session leaves behind: one entry of ids and numbers."""
 
+from bot.conversation import coursing
 from bot.conversation.draft import Draft
 from bot.model.diary import Entry, Massage
 from bot.model.effects import Record
@@ -31,6 +32,7 @@ def keep(draft: Draft, session: Session, *, after: int | None, stopped: str | No
     )
     draft.become(entries=number)
     draft.do(Record(entry))
+    coursing.note(draft, entry)
     return entry
 
 

@@ -15,6 +15,9 @@ KEPT = timedelta(days=14)
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 
+NOT_TO_THE_HOUR = timedelta(hours=12)
+"""Who begins on a Monday evening may begin a little sooner on the next one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rest:
@@ -114,7 +117,7 @@ def _after_hard_work(draft: Draft, routine: RoutineId) -> Rest | None:
 
 def _this_week(draft: Draft, routine: RoutineId) -> Rest | None:
     most = draft.content.routines[routine].a_week
-    runs = [run for run in _runs_of(draft, routine) if draft.now - run.at < WEEK]
+    runs = [run for run in _runs_of(draft, routine) if draft.now - run.at < WEEK - NOT_TO_THE_HOUR]
     if most is None or len(runs) < most:
         return None
     return Rest(runs[-most].at + WEEK - draft.now, "rests_week")

@@ -34,7 +34,8 @@ def due(draft: Draft) -> tuple[ScreenId, ...]:
 def round_of(draft: Draft) -> tuple[ScreenId, ...]:
     """Return the round this person is in: the first time, a new day, or later that day."""
     screening, chat = draft.content.screening, draft.chat
-    lasting = [s.id for s in screening.screens if s.id not in passing_screens(draft.content)]
+    passing = passing_screens(draft.content)
+    lasting = [s.id for s in screening.screens if s.id not in passing]
     answered = [chat.screened.get(screen) for screen in lasting]
     review = timedelta(days=screening.limits.profile_review_days)
     if any(not knowledge.is_within(at, draft.now, review) for at in answered):
@@ -314,10 +315,9 @@ def _finish_joint(draft: Draft, screen: ScreenId) -> None:
     """Nothing new: what is known stays, what is unknown is now answered No."""
     found = find(draft, screen)
     if isinstance(found, Screen):
-        for option in visible(draft, found.options):
-            for sign in (*option.signs, *option.asks):
-                if not is_yes(draft.chat, sign):
-                    knowledge.record(draft, sign, "no")
+        signs = _about(visible(draft, found.options))
+        unknown = [sign for sign in signs if not is_yes(draft.chat, sign)]
+        knowledge.record_all(draft, unknown, "no")
     _mark_done(draft, screen)
 
 
@@ -328,16 +328,19 @@ def _mark_done(draft: Draft, screen: ScreenId) -> None:
 def _take(draft: Draft, screen: Screen, phase: Screening) -> None:
     lines = visible(draft, screen.options)
     chosen = {*phase.ticked, *phase.unsure}
-    for option in lines:
-        if option.id not in chosen:
-            for sign in (*option.signs, *option.asks):
-                knowledge.record(draft, sign, "no")
+    untouched = [option for option in lines if option.id not in chosen]
+    knowledge.record_all(draft, _about(untouched), "no")
     for option in lines:
         if option.id in phase.unsure:
             _doubt(draft, option)
     for option in lines:
         if option.id in phase.ticked and not is_locked(draft.chat):
             _affirm(draft, option)
+
+
+def _about(options: Iterable[ScreenOption]) -> list[SignId]:
+    """Return every sign that these lines ask about."""
+    return [sign for option in options for sign in (*option.signs, *option.asks)]
 
 
 def _doubt(draft: Draft, option: ScreenOption) -> None:

@@ -15,6 +15,7 @@ from bot.conversation.draft import Draft, column
 from bot.conversation.offering import plan_now
 from bot.conversation.phases import left_of_step
 from bot.conversation.planning import Refusal, Wish
+from bot.conversation.quiet import now_quiet
 from bot.conversation.stepping import render_step
 from bot.conversation.wording import duration
 from bot.model.effects import Button, Rows, Urgency
@@ -132,7 +133,7 @@ def step_due(draft: Draft, event: Due) -> None:
     else:
         recording.keep(draft, session, after=None, stopped="late")
         draft.enter(questions.at_rest(draft))
-        draft.say("closed_late", sounds=True)
+        draft.say("closed_late", sounds=not now_quiet(draft))
 
 
 def _is_about(session: Session, event: Due) -> bool:
@@ -221,7 +222,7 @@ def resume(draft: Draft, session: Session, left_s: float) -> None:
 
 
 def nudge_due(draft: Draft, event: Due) -> None:
-    """Nobody has answered for a while: remind once, then close quietly."""
+    """Nobody has answered for a while: remind once, but not in quiet hours, then close quietly."""
     phase = draft.chat.phase
     waiting = danger.session_of(phase)
     if waiting is None or waiting.number != event.about or isinstance(phase, Running | Settling):
@@ -233,7 +234,9 @@ def nudge_due(draft: Draft, event: Due) -> None:
         draft.enter(questions.at_rest(draft))
         return
     draft.enter(replace(phase, nudged=True))
-    if isinstance(phase, Paused):
+    if now_quiet(draft):
+        pass  # whoever fell asleep is not woken by a reminder
+    elif isinstance(phase, Paused):
         open_paused(draft, phase.session, phase.left_s, key="still_there")
     elif isinstance(phase, Overdue):
         open_overdue(draft, phase.session)

@@ -5,11 +5,14 @@ from typing import assert_never
 from bot.conversation import path, why
 from bot.conversation import spoken_after as after
 from bot.conversation import spoken_before as before
+from bot.conversation import spoken_clock as for_clock
+from bot.conversation import spoken_course as for_course
 from bot.conversation import spoken_diary as for_diary
 from bot.conversation import spoken_in_session as in_session
 from bot.conversation.draft import Draft
 from bot.conversation.heard import has, learn
 from bot.model.state import (
+    Arranging,
     Asking,
     Blocked,
     CheckingIn,
@@ -19,6 +22,7 @@ from bot.model.state import (
     Halted,
     Identifying,
     Idle,
+    Locating,
     Locked,
     Naming,
     Noted,
@@ -27,6 +31,7 @@ from bot.model.state import (
     Overdue,
     Paused,
     Promising,
+    Quieting,
     Rating,
     Running,
     Screening,
@@ -34,7 +39,6 @@ from bot.model.state import (
     Settling,
 )
 from bot.understanding.reading import Reading
-
 
 BeforeASession = (
     Fresh
@@ -49,8 +53,8 @@ BeforeASession = (
 )
 
 
-def said(draft: Draft, reading: Reading) -> None:
-    """React to a text that holds no danger."""
+def said(draft: Draft, reading: Reading, text: str = "") -> None:
+    """React to a text that holds no danger. The text itself matters for clocks and cities alone."""
     phase = draft.chat.phase
     if _asks_why(reading) and not isinstance(phase, Fresh):
         why.why(draft)
@@ -68,6 +72,12 @@ def said(draft: Draft, reading: Reading) -> None:
             after.blocked(draft, phase, reading)
         case Locked():
             after.locked(draft, phase, reading)
+        case Locating():
+            for_clock.locate(draft, phase, reading, text)
+        case Quieting():
+            for_clock.quiet(draft, phase, reading, text)
+        case Arranging():
+            for_course.arrange(draft, phase, reading, text)
         case Noting():
             for_diary.note(draft, phase, reading)
         case Noted() | Idle():

@@ -10,10 +10,11 @@ from dataclasses import replace
 from bot.conversation import commands, diary, noting, writing_down
 from bot.conversation.beginning import began_at, ended_at
 from bot.conversation.draft import Draft
-from bot.conversation.heard import has, is_new_headache, new_headache, wants_to_stop, yes_or_no
+from bot.conversation.heard import has, is_new_headache, new_headache, wants_to_stop
 from bot.conversation.questions import at_rest
 from bot.conversation.writing_down import strength
 from bot.model.diary import Entry
+from bot.model.ids import MedicineId, TriggerId
 from bot.model.state import (
     Blocked,
     Describing,
@@ -41,7 +42,7 @@ def asks_for_diary(draft: Draft, phase: Phase, reading: Reading) -> bool:
     resting = isinstance(phase, MAY_LOG) or (isinstance(phase, Noting) and phase.after_session)
     if not resting or wants_to_stop(reading):
         return False
-    if reading.noted.asks in ("diary", "report") and not is_new_headache(reading):
+    if reading.noted.asks in ("diary", "report") and not reading.mentions:
         (diary.show if reading.noted.asks == "diary" else diary.offer_report)(draft)
         return True
     if not is_log(phase, reading):
@@ -59,8 +60,13 @@ def is_log(phase: Phase, reading: Reading) -> bool:
         return False
     if told.over and (reading.about_headache or told.medicines):
         return True
-    clearly = bool(told.medicines) and (reading.about_headache or is_new_headache(reading))
+    clearly = bool(told.medicines) and (reading.about_headache or _tells(reading))
     return clearly and not isinstance(phase, (*ASKED_TO_DESCRIBE, Noting))
+
+
+def _tells(reading: Reading) -> bool:
+    """Whether a text tells of a headache; an answer or a wish alone does not."""
+    return is_new_headache(reading) and bool(reading.mentions or not reading.intents)
 
 
 def log(draft: Draft, reading: Reading) -> None:
@@ -90,7 +96,7 @@ def note(draft: Draft, phase: Noting, reading: Reading) -> None:
         writing_down.answer(draft, phase, "none", "")
     elif has(reading, "skip", "not_sure", "next", "no", "none", "done"):
         writing_down.answer(draft, phase, "skip", "")
-    elif phase.then is None and is_new_headache(reading):
+    elif phase.then is None and _tells(reading):
         new_headache(draft, reading)
     else:
         _otherwise(draft, phase, reading)
@@ -99,7 +105,7 @@ def note(draft: Draft, phase: Noting, reading: Reading) -> None:
 def _otherwise(draft: Draft, phase: Noting, reading: Reading) -> None:
     if not phase.after_session:
         draft.say("note_how")
-    elif is_new_headache(reading) and isinstance(phase.then, Idle | None):
+    elif _tells(reading) and isinstance(phase.then, Idle | None):
         draft.enter(Idle())
         new_headache(draft, reading)
     else:
@@ -123,7 +129,9 @@ def _absorbed(draft: Draft, phase: Noting, reading: Reading) -> Noting:
         phase = replace(phase, ongoing=not told.over)
     phase = _length(draft, phase, reading)
     if told.triggers and "triggers" in phase.ahead:
-        phase = replace(phase, entry=replace(phase.entry, triggers=told.triggers))
+        ticked = phase.ticked if question == "triggers" else ()
+        triggers = tuple(dict.fromkeys((*map(TriggerId, ticked), *told.triggers)))
+        phase = replace(phase, entry=replace(phase.entry, triggers=triggers))
     return _medicine(phase, told)
 
 
@@ -135,7 +143,9 @@ def _says(reading: Reading) -> bool:
 def _medicine(phase: Noting, told: ToldNoted) -> Noting:
     if "medicine" not in phase.ahead or not (told.medicines or told.no_medicine):
         return phase
-    return replace(phase, entry=replace(phase.entry, medicines=told.medicines))
+    ticked = phase.ticked if phase.ahead[0] == "medicine" and told.medicines else ()
+    medicines = tuple(dict.fromkeys((*map(MedicineId, ticked), *told.medicines)))
+    return replace(phase, entry=replace(phase.entry, medicines=medicines))
 
 
 def _hour(reading: Reading) -> ToldNoted:
@@ -150,7 +160,7 @@ def _length(draft: Draft, phase: Noting, reading: Reading) -> Noting:
     """How long it lasted, in hours, where that is asked."""
     if phase.ahead[0] != "over":
         return phase
-    hours = reading.numbers.hours_since_start or reading.numbers.plain
+    hours = reading.noted.length_h or reading.numbers.plain
     if hours:
         return writing_down.lasted(draft, phase, str(max(1, round(hours)))) or phase
     ended = ended_at(draft, phase.entry.began_at, reading.noted)
@@ -211,9 +221,9 @@ def noted(draft: Draft, phase: Noted, reading: Reading) -> bool:
         writing_down.undo(draft, phase)
     elif asks == "change":
         diary.chosen(draft, "diary", f"change.{phase.entry}")
-    elif phase.ongoing and yes_or_no(reading) == "yes":
+    elif phase.ongoing and has(reading, "yes", "start"):
         writing_down.do_something(draft)
-    elif phase.ongoing and yes_or_no(reading) == "no" and not is_new_headache(reading):
+    elif has(reading, "no", "none", "skip", "done", "not_sure") and not reading.mentions:
         draft.enter(at_rest(draft))
         draft.say("all_right")
     else:

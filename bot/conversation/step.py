@@ -8,16 +8,20 @@ Rule 3: a turn is decided whole; nothing here has an effect of its own.
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import assert_never
 
 from bot.conversation import (
     commands,
+    course,
     danger,
     expiry,
     follow_up,
     heard,
+    locating,
     path,
     pressed,
+    quick,
     recording,
     session,
     spoken,
@@ -39,6 +43,7 @@ from bot.model.state import (
     Fresh,
     Identifying,
     Idle,
+    Locating,
     Locked,
 )
 from bot.model.turn import Turn
@@ -71,12 +76,16 @@ def step(
     draft = Draft(fit(chat, library.content), library, now)
     match event:
         case Said():
-            _said(draft, event, reading(event.text, library.lexicon, draft.chat.language))
+            words = reading(event.text, library.lexicon, draft.chat.language)
+            _said(draft, event, words, partial(spoken.said, text=event.text))
         case Pressed():
             pressed.pressed(draft, event.data)
         case Commanded(name="log") if event.argument.strip():
             words = reading(event.argument, library.lexicon, draft.chat.language)
             _said(draft, Said(event.argument), words, spoken_diary.log)
+        case Commanded(name="now") if event.argument.strip():
+            words = reading(event.argument, library.lexicon, draft.chat.language)
+            _said(draft, Said(event.argument), words, quick.said)
         case Commanded():
             commands.commanded(draft, event.name, event.argument)
         case Sent():
@@ -89,6 +98,7 @@ def step(
             assert_never(event)
     if isinstance(event, Said | Pressed | Commanded | Sent):
         expiry.seen(draft)
+    course.tend(draft)
     draft.become(alarms={}, diary=None)
     return draft.turn()
 
@@ -97,7 +107,7 @@ def _said(
     draft: Draft,
     event: Said,
     heard_words: Reading,
-    harmless: Callable[[Draft, Reading], None] = spoken.said,
+    harmless: Callable[[Draft, Reading], None],
 ) -> None:
     """Take a text: danger first, then `harmless` does what it means."""
     reading = _about_the_patient(draft, heard_words, forwarded=event.forwarded)
@@ -143,6 +153,9 @@ def _sent(draft: Draft, event: Sent) -> None:
         danger.open_locked(draft)
     elif isinstance(draft.chat.phase, Fresh):
         path.proceed(draft)
+    elif isinstance(draft.chat.phase, Locating) and event.place:
+        locating.take_position(draft, draft.chat.phase, event.place)
+        path.clock_is_settled(draft)
     else:
         draft.say("only_words")
 
@@ -160,7 +173,7 @@ def _due(draft: Draft, event: Due) -> None:
         case "check_in":
             follow_up.due(draft, event)
         case "course":
-            pass
+            course.due(draft, event)
         case "expiry":
             expiry.due(draft, event)
         case _:
@@ -190,3 +203,4 @@ def _gone(draft: Draft) -> None:
     draft.cancel()
     draft.withdraw()
     draft.become(follow_up=None)
+    course.gone(draft)

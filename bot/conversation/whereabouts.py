@@ -145,6 +145,29 @@ def fixed_zone(text: str, asker: Asker, world: World) -> str | None:
     return next(steady, None)
 
 
+def likely(asker: Asker, world: World) -> tuple[Choice, ...]:
+    """The clocks that come to mind first: of the person's country, or of the language's ones."""
+    if asker.country is not None:
+        spots = list(world.gazetteer.zones(asker.country).values())
+    else:
+        zones = (world.gazetteer.zones(country) for country in asker.likely)
+        spots = [spot for each in zones for spot in list(each.values())[:1]]
+    guess = _guess(_as_zones(spots, asker, world), asker, world, sure=False)
+    return guess.choices if isinstance(guess, Candidates) else ()
+
+
+def choice_of(zone: str, asker: Asker, world: World) -> Choice | None:
+    """A zone as a choice; None for one of no place, such as `Etc/GMT-3`."""
+    spot = world.gazetteer.zones().get(zone)
+    return _choices(_as_zones([spot], asker, world), asker, world)[0] if spot else None
+
+
+def is_place(text: str, world: World) -> bool:
+    """Whether the text names a place, spelt like that, and nothing else of weight."""
+    heard = heard_city(text, world.gazetteer)
+    return heard is not None and heard.sure
+
+
 def _clocks(text: str, asker: Asker, world: World) -> tuple[time, ...]:
     """The readings of a typed clock, with the words of every language: "9 pm" is typed in all."""
     own = world.names[asker.language].parts

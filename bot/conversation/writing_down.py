@@ -8,7 +8,17 @@ Rule 2: a headache that is over tells nothing about now, so none of its symptoms
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.conversation import blocking, danger, knowledge, noting, path, questions, telling, warning
+from bot.conversation import (
+    blocking,
+    danger,
+    kinds,
+    knowledge,
+    noting,
+    path,
+    questions,
+    telling,
+    warning,
+)
 from bot.conversation.beginning import TAPPED, began_at, ended_at
 from bot.conversation.draft import Draft, column
 from bot.conversation.heard import learn
@@ -21,15 +31,16 @@ from bot.model.ids import HeadacheId, MedicineId, SignId, TriggerId
 from bot.model.state import (
     Asking,
     Blocked,
+    Describing,
     Fresh,
     Idle,
     Locked,
+    Naming,
     Noted,
     NoteQuestion,
     Noting,
     Phase,
 )
-from bot.understanding.ranking import rank
 from bot.understanding.reading import Numbers, Reading
 
 SEVERE = 9
@@ -77,6 +88,8 @@ def _interrupted(draft: Draft) -> Phase | None:
     phase: Phase | None = draft.chat.phase
     if isinstance(phase, Noting):
         phase = phase.then
+    elif isinstance(phase, Describing | Naming):
+        phase = phase if kinds.is_mentioned(draft) else None  # nothing was told that could go on
     elif not isinstance(phase, Fresh):
         phase = suspended(draft)
     return None if isinstance(phase, Fresh | Idle | Noted) else phase
@@ -141,14 +154,19 @@ def began(draft: Draft, phase: Noting, at: datetime) -> Noting:
 
 
 def lasted(draft: Draft, phase: Noting, length: str) -> Noting | None:
-    """Take how long it lasted, in hours; `still` where it is not over."""
+    """Take how long it lasted, in hours; `still` where it is not over.
+
+    The length is told more surely than the beginning, so that one gives way.
+    """
     entry = phase.entry
     if length == "still":
         return replace(phase, entry=replace(entry, ended_at=None), ongoing=True)
     if not length.isdecimal() or not 0 < int(length) <= noting.LENGTHS_H[-1] * 10:
         return None
-    ended = min(draft.now, entry.began_at + timedelta(hours=int(length)))
-    return replace(phase, entry=replace(entry, ended_at=ended), ongoing=False)
+    lasted_for = timedelta(hours=int(length))
+    at = min(entry.began_at, draft.now - lasted_for)
+    entry = replace(entry, began_at=at, ended_at=at + lasted_for, day=draft.day_of(at))
+    return replace(phase, entry=entry, ongoing=False)
 
 
 def go_on(draft: Draft, phase: Noting) -> None:
@@ -295,8 +313,9 @@ def _entry(draft: Draft, reading: Reading) -> Entry:
 
 def strength(reading: Reading) -> int | None:
     """Return the strength that a text tells, 1-10; no pain is nothing to write down."""
-    numbers = reading.numbers
-    for number in (numbers.pain, reading.noted.strength, numbers.lone, numbers.plain):
+    numbers, told = reading.numbers, reading.noted
+    sure = numbers.lone == told.digit or not reading.mentions  # the "one" of "one side" is none
+    for number in (numbers.pain, told.strength, numbers.plain, numbers.lone if sure else None):
         if number is not None and 1 <= number <= 10:
             return number
     return None
@@ -311,10 +330,12 @@ def _told(draft: Draft, reading: Reading) -> set[SignId]:
     }
 
 
+NAMED_FROM = 80.0
+"""How well words must fit a kind to have named it; what they only lean to stays below."""
+
+
 def _kind(draft: Draft, reading: Reading) -> HeadacheId | None:
-    """Return the kind that the words name clearly."""
-    absent = [each.sign for each in reading.mentions if each.status == "absent"]
-    heard = {fit.headache: fit.score for fit in reading.fits}
-    found = rank(_told(draft, reading), absent, heard, draft.content.headaches)
-    named = found.ranked[0].headache if found.sureness == "clear" else UNKNOWN
-    return None if named == UNKNOWN else named
+    """Return the kind that the words name. Nothing is concluded from signs: nobody can be asked."""
+    named = [fit.headache for fit in reading.fits if fit.score >= NAMED_FROM]
+    known = [each for each in named if each in draft.content.headaches and each != UNKNOWN]
+    return known[0] if len(known) == 1 else None

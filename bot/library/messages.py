@@ -9,7 +9,7 @@ Rule 2: the tests walk over the code and refuse a key that is missing here, and 
 from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
-from bot.conversation.preferring import ROWS
+from bot.conversation.preferring import ABOUT, ROWS
 from bot.conversation.showing import NEVER
 from bot.conversation.noting import LENGTHS_H
 from bot.library.explain import did_you_mean
@@ -58,6 +58,8 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
         "about",
         "forget",
         "settings",
+        "privacy",
+        "export",
     ),
     "never_*": NEVER,
     "person_*": _choices(Subject),
@@ -65,7 +67,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "region_*": _choices(Point.model_fields["region"].annotation),
     "technique_*": _choices(Technique),
     "timing_*": _choices(Timing),
-    "setting_*": tuple(row.name for row in ROWS),
+    "setting_*": (*(row.name for row in ROWS), *ABOUT),
     "who_*": _choices(Subject),
     "why_*": COLUMNS,
 }
@@ -83,6 +85,8 @@ NAMED = (
     "ask_clearance",
     "ask_me_later",
     "ask_no_more",
+    "ask_quiet",
+    "ask_zone",
     "asks_no_more",
     "back",
     "because_age",
@@ -139,9 +143,13 @@ NAMED = (
     "entry_triggers",
     "expired",
     "expiry_notice",
+    "export",
+    "export_about",
+    "export_button",
     "first_time",
     "for_adult",
     "for_child",
+    "forget_button",
     "forgotten",
     "grade_article",
     "grade_common",
@@ -191,6 +199,7 @@ NAMED = (
     "not_here",
     "not_so",
     "not_sure",
+    "not_told",
     "note_how",
     "note_skip",
     "noted",
@@ -203,8 +212,11 @@ NAMED = (
     "once_more_now",
     "only_private",
     "only_words",
+    "open_clock",
+    "open_country",
     "open_language",
     "open_profile",
+    "open_quiet",
     "other_kinds",
     "our_mistake",
     "pain_after",
@@ -215,7 +227,15 @@ NAMED = (
     "plan_changed",
     "plan_time",
     "poison_line",
+    "privacy",
     "profile",
+    "profile_description",
+    "profile_short",
+    "quiet_keep",
+    "quiet_never",
+    "quiet_not_understood",
+    "quiet_now",
+    "quiet_off",
     "rather_not",
     "report_form",
     "report_how_long",
@@ -292,6 +312,16 @@ NAMED = (
     "yesterday",
     "you_are_welcome",
     "you_said",
+    "zone_fixed",
+    "zone_found",
+    "zone_not_understood",
+    "zone_other",
+    "zone_position_note",
+    "zone_skip",
+    "zone_skipped",
+    "zone_which",
+    "zone_write_clock",
+    "zone_wrong",
 )
 """Keys that the code names whole."""
 

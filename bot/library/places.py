@@ -106,6 +106,10 @@ PLACES: Mapping[str, str] = {
     "why_routine": "grades name",
     "why_sources": "sources",
     "why_wrote": "signs",
+    "quiet_now": "hours",
+    "privacy": "days notice",
+    "zone_found": "clock place",
+    "zone_fixed": "clock",
     "you_said": "signs",
 }
 """By key or family. The tests compare it with the code; what is not here has no places."""

@@ -27,6 +27,10 @@ BUTTON = 40
 """Characters of a button that has a line for itself."""
 NARROW = 20
 """Characters of a button that shares its line with another one."""
+SHOWN = {"profile_description": 512, "profile_short": 120}
+"""Characters of what a messenger shows of the bot itself (Telegram's limits)."""
+MENU = 256
+"""Characters of a line of the commands menu (Telegram's limit)."""
 _SHARING = (*chain(*CONTROLS), "resume", "for_adult", "for_child")
 _POINT = re.compile(r"\b(?:[A-Z]{2}|EX-HN)-?\d{1,2}\b")
 
@@ -80,6 +84,7 @@ def check(content: Content, words: Mapping[Language, Words], atlas: Atlas) -> No
             if "steps" in place:
                 _check_points(content, text, place, atlas)
         _check_buttons(language, ("words", code), atlas)
+        _check_shown(language, ("words", code, "messages"), atlas)
         for name, routine in language.routines.items():
             _check_steps(routine, ("words", code, "routines", name, "steps"), atlas)
     _check_places(words, atlas)
@@ -141,6 +146,16 @@ def _check_buttons(language: Words, at: Place, atlas: Atlas) -> None:
             atlas.problem(
                 (*at, "routines", name, "button"), f"{told}; at most {BUTTON} fit, shorten it"
             )
+
+
+def _check_shown(language: Words, at: Place, atlas: Atlas) -> None:
+    """Note what the messenger would not show of the bot."""
+    menu = {key: MENU for key in language.messages if key.startswith("menu_")}
+    for key, most in {**menu, **SHOWN}.items():
+        text = language.messages.get(key, "").strip()
+        if len(text) > most or "<b>" in text:
+            told = f"this has {len(text)} characters; {most} at most fit, without bold letters"
+            atlas.problem((*at, key), f"{told}, so shorten it")
 
 
 def _check_points(content: Content, text: str, place: Place, atlas: Atlas) -> None:

@@ -24,8 +24,10 @@ class Reminder:
     """The reminder of one evening."""
 
     day: date
+    first_at: datetime
+    """When it was sent first, or when its time went by without it."""
     at: datetime
-    """When it was sent last, or when its time went by without it."""
+    """When it was sent last."""
     again: datetime | None = None
     """It is put off till then."""
     said: bool = True

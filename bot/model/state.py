@@ -6,7 +6,9 @@ Stored as versioned JSON. What a person wrote is never in here, only ids of what
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Discriminator
 
 from bot.model.course import Course
 from bot.model.diary import Entry, Moment
@@ -436,7 +438,7 @@ class Locked:
     kind: Literal["locked"] = "locked"
 
 
-Phase = (
+Phase = Annotated[
     Fresh
     | Consenting
     | Identifying
@@ -461,8 +463,10 @@ Phase = (
     | Arranging
     | Idle
     | Blocked
-    | Locked
-)
+    | Locked,
+    Discriminator("kind"),
+]
+"""Told apart by their `kind`, as stored: trying one after the other took eight times as long."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,8 @@ DayPart = Literal["now", "night", "morning", "noon", "afternoon", "evening"]
 
 DayName = Literal["today", "yesterday", "two_days_ago", "three_days_ago"]
 
+LengthUnit = Literal["minutes", "hours", "days"]
+
 DiaryWish = Literal["log", "diary", "report", "delete", "change"]
 """What may be asked of the diary in plain words."""
 
@@ -132,6 +134,8 @@ class DiarySaid(Part):
     triggers: dict[TriggerId, tuple[str, ...]] = {}
     began: dict[DayPart, tuple[str, ...]] = {}
     day: dict[DayName, tuple[str, ...]] = {}
+    lengths: dict[LengthUnit, tuple[str, ...]] = {}
+    """After a number: how long it lasted."""
     since: tuple[str, ...] = ()
     """Before such a time: it began then and has not ended."""
     all_day: tuple[str, ...] = ()

@@ -120,6 +120,10 @@ class Store(Protocol):
         """Return the diary of a chat, oldest first."""
         ...
 
+    async def unsent(self, chat: ChatId) -> tuple[Send | Edit, ...]:
+        """Return what was decided for a chat and is not delivered yet, in order."""
+        ...
+
     async def file(self, key: str) -> str | None:
         """Return the messenger's name for bytes that it was given before; None when unknown."""
         ...

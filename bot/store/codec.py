@@ -9,6 +9,7 @@ Example: `{"v":1,"edit":{"slot":"m12","text":"Done.","rows":[]}}`.
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -41,13 +42,21 @@ class Format(Generic[T]):
         """The version that is written today."""
         return 1 + len(self.upgrades)
 
+    @property
+    def _opening(self) -> str:
+        return f'{{"v":{self.version},"{self.name}":'
+
     def encode(self, value: T) -> str:
         """Return the text to store."""
         body = self.shape.dump_json(value, exclude=set(self.leave_out)).decode()
-        return f'{{"v":{self.version},"{self.name}":{body}}}'
+        return f"{self._opening}{body}}}"
 
     def decode(self, text: str) -> T:
         """Return what was stored. Raises StoreTooNewError, or UnreadableError for a broken text."""
+        if text.startswith(self._opening):
+            # Nearly always: straight from the text, in half the time. What fails is looked into.
+            with suppress(ValidationError):
+                return self.shape.validate_json(text[len(self._opening) : -1])
         version, body = _open(self.name, text)
         if version > self.version:
             raise StoreTooNewError(

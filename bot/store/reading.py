@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.model.diary import Entry
+from bot.model.effects import Edit, Send
 from bot.model.ids import ChatId
 from bot.store.base import Loaded
-from bot.store.codec import ENTRY, decode
+from bot.store.codec import ENTRY, decode, decode_wish
 from bot.store.moments import from_micros
 from bot.store.script import Script, Statement
 
@@ -41,6 +42,15 @@ def diary(chat: ChatId) -> Script[tuple[Entry, ...]]:
 
 def _began(entry: Entry) -> datetime:
     return entry.began_at
+
+
+_UNSENT = "SELECT kind, payload FROM outgoing WHERE chat = $1 AND status = 'waiting' ORDER BY id"
+
+
+def unsent(chat: ChatId) -> Script[tuple[Send | Edit, ...]]:
+    """Return what was decided for the chat and is not delivered yet, in order."""
+    rows = yield Statement(_UNSENT, (chat,))
+    return tuple(decode_wish(kind, payload) for kind, payload in rows)
 
 
 _FILE = "SELECT name FROM files WHERE key = $1"

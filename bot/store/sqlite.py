@@ -10,11 +10,12 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Self, TypeVar
 
 from bot.model.diary import Entry
-from bot.model.effects import Send
+from bot.model.effects import Edit, Send
 from bot.model.ids import ChatId
 from bot.model.turn import Receipt, Turn
 from bot.store import keeping, leasing, reading
@@ -122,6 +123,10 @@ class SqliteStore:
         """Return the diary of a chat, oldest first."""
         return await self._run(reading.diary(chat))
 
+    async def unsent(self, chat: ChatId) -> tuple[Send | Edit, ...]:
+        """Return what was decided for a chat and is not delivered yet, in order."""
+        return await self._run(reading.unsent(chat))
+
     async def file(self, key: str) -> str | None:
         """Return the messenger's name for bytes that it was given before; None when unknown."""
         return await self._run(reading.file(key))
@@ -152,12 +157,17 @@ def play(db: sqlite3.Connection, script: Script[T]) -> T:
     try:
         statement = next(script)
         while True:
-            # SQLite writes a numbered value as ?1.
-            rows = db.execute(statement.sql.replace("$", "?"), statement.values).fetchall()
+            rows = db.execute(_in_sqlite(statement.sql), statement.values).fetchall()
             statement = script.send(rows)
     except StopIteration as end:
         result: T = end.value
         return result
+
+
+@cache
+def _in_sqlite(sql: str) -> str:
+    """Return the statement as SQLite writes it, a numbered value as ?1. There are a few dozen."""
+    return sql.replace("$", "?")
 
 
 def _keep(db: sqlite3.Connection, proposal: keeping.Proposal) -> Committed:

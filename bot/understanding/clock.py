@@ -13,6 +13,23 @@ DAY = 24 * 60
 _CLOCK = re.compile(r"(?<!\d)(\d{1,2})(?:\s*[:.,\-\u2013h]\s*|\s+|)([0-5]\d)(?!\d)", re.IGNORECASE)
 
 
+_HOURS = re.compile(r"(?<!\d)(\d{1,2})(?:\s*[:.h]\s*([0-5]\d))?(?!\d)", re.IGNORECASE)
+
+
+def read_hours(text: str) -> tuple[time, time] | None:
+    """From when to when: `23-7`, `from 10 pm to 8`, `с 22:30 до 8`; None where it is no such thing.
+
+    Two hours that are both within twelve and do not follow each other are an evening and a morning.
+    """
+    found = _HOURS.findall(text[:100])
+    if len(found) != 2 or any(int(hour) > 24 for hour, _ in found):
+        return None
+    first, last = (int(hour) * 60 + int(minutes or 0) for hour, minutes in found)
+    if last <= first <= DAY // 2:
+        first += DAY // 2
+    return _time(first % DAY), _time(last % DAY)
+
+
 def read_clock(text: str, parts: Mapping[str, tuple[int, int]]) -> tuple[time, ...]:
     """The times that the text may mean, the 24-hour reading first; none where it shows no clock.
 

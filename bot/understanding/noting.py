@@ -30,6 +30,9 @@ MINUTES: Mapping[DayPart, int] = {
 DAYS: tuple[DayName, ...] = get_args(DayName)
 """Each one day earlier than the one before it."""
 
+HOURS: Mapping[str, float] = {"length.minutes": 1 / 60, "length.hours": 1, "length.days": 24}
+"""How many hours each unit has."""
+
 SHORT = 6
 """A wish for the diary is heard in texts of so many words; of one to write down, in any."""
 
@@ -77,6 +80,7 @@ def notebook(
         **{f"began.{name}": lines for name, lines in said.began.items()},
         **{f"day.{name}": lines for name, lines in said.day.items()},
         **{f"asks.{name}": lines for name, lines in said.asks.items()},
+        **{f"length.{name}": lines for name, lines in said.lengths.items()},
         "no_medicine": said.no_medicine,
         "since": said.since,
         "all_day": said.all_day,
@@ -108,6 +112,7 @@ def noted(
     return Noted(
         asks=_asks(named, len(words)),
         strength=_strength(segments, numbers),
+        digit=_digit(segments.words),
         medicines=taken,
         no_medicine=not taken and (refused or named.has("no_medicine")),
         triggers=tuple(TriggerId(each) for each in named.of("trigger")),
@@ -116,6 +121,7 @@ def noted(
         exact=len(clock) == 1,
         now="now" in named.of("began"),
         all_day=named.has("all_day"),
+        length_h=_length(named, segments.words, numbers),
         over=_over(named),
     )
 
@@ -153,7 +159,10 @@ class _Named:
         """Whether a time is one since when it lasts: "since noon", "со вчерашнего дня"."""
         starts = {mark.end for mark in self.marks if mark.name == "since"}
         times = (mark for mark in self.marks if mark.name.startswith(("began.", "day.")))
-        return any(mark.start in starts or mark.start - 1 in starts for mark in times)
+        words = self.segments.words
+        return any(mark.start in starts or mark.start - 1 in starts for mark in times) or any(
+            start < len(words) and words[start][0].isdecimal() for start in starts
+        )
 
 
 def _asks(named: _Named, length: int) -> DiaryWish | None:
@@ -168,6 +177,15 @@ def _minute(clock: Sequence[tuple[str, str]], named: _Named) -> int | None:
     if len(clock) == 1:
         return int(clock[0][0]) * HOUR + int(clock[0][1])
     return next((MINUTES[part] for part in MINUTES if part in named.of("began")), None)
+
+
+def _length(
+    named: _Named, words: Sequence[str], numbers: Sequence[Mapping[str, float]]
+) -> float | None:
+    """The number before a unit of time; None where there are several."""
+    units = {mark.start: mark.name for mark in named.marks if mark.name in HOURS}
+    told = [f.value * HOURS[units[f.end]] for f in figures(words, numbers) if f.end in units]
+    return told[0] if len(told) == 1 else None
 
 
 def _over(named: _Named) -> bool | None:
@@ -185,6 +203,12 @@ def _strength(segments: Segments, numbers: Sequence[Mapping[str, float]]) -> int
     """The number 0-10 that fills a clause of its own; None where there are several."""
     alone = {each for each in _alone(segments, numbers) if 0 <= each <= 10}
     return alone.pop() if len(alone) == 1 else None
+
+
+def _digit(words: Sequence[str]) -> int | None:
+    """The only number in digits."""
+    written = [word for word in words if word[0].isdecimal()]
+    return int(written[0]) if len(written) == 1 and written[0].isdecimal() else None
 
 
 def _alone(segments: Segments, numbers: Sequence[Mapping[str, float]]) -> Iterator[int]:

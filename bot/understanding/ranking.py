@@ -92,6 +92,7 @@ def rank(
     headaches: Mapping[HeadacheId, Headache],
 ) -> Ranking:
     """Rank the kinds of headache. Types that override go first once they are named at all."""
+    present, absent = frozenset(present), frozenset(absent)
     ranked = [
         Ranked(name, round(score, 1), because(headache, present), headache.overrides)
         for name, headache in headaches.items()

@@ -94,6 +94,8 @@ class Noted:
     asks: DiaryWish | None = None
     strength: int | None = None
     """A number 0-10 that stands for itself: "since noon, 6, took ibuprofen"."""
+    digit: int | None = None
+    """The only number that is written in digits: "migraine 7", not "one side"."""
     medicines: tuple[MedicineId, ...] = ()
     no_medicine: bool = False
     triggers: tuple[TriggerId, ...] = ()
@@ -105,6 +107,8 @@ class Noted:
     now: bool = False
     """It began just now."""
     all_day: bool = False
+    length_h: float | None = None
+    """A number of hours, minutes or days: how long, or how long ago."""
     over: bool | None = None
     """Whether the headache is over; None where nothing says so."""
 

@@ -11,10 +11,11 @@ from tests.house.killing import ROOT
 from tests.library.sampled import sampled
 
 CHECK = """
-import resource, sys
+import re, sys
 from bot.cli import main
 code = main(["check", sys.argv[1]])
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr)
+with open("/proc/self/status") as status:
+    print(int(re.search(r"VmHWM:\\s+(\\d+)", status.read())[1]) // 1024, file=sys.stderr)
 sys.exit(code)
 """
 

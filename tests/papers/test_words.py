@@ -34,9 +34,9 @@ def asked(monkeypatch, diary, words):
     monkeypatch.setattr(Noting, "asked", {})
     for room in (calendar_chart, effect_chart, report, table):
         monkeypatch.setattr(room, "Saying", Noting)
-    year = [
-        headache(n, TODAY - 30 * n * DAY, 6, medicines=(MedicineId("triptan"),)) for n in range(30)
-    ]
+    triptan = (MedicineId("triptan"),)
+    taken = [headache(n, TODAY - n * DAY, 6, medicines=triptan) for n in range(100)]
+    rated = [session(n, TODAY) for n in range(5)]
     reasons = [key.removeprefix("stopped_") for key in PLACES if key.startswith("stopped_")]
     ended = [session(n, TODAY, stopped=why) for n, why in enumerate(reasons)]
     harmed = [
@@ -44,7 +44,7 @@ def asked(monkeypatch, diary, words):
     ]
     many = [session(n, TODAY, routine=f"r{n}") for n in range(9)]
     flags = [Flag(SignId("seizure"), TODAY - n * DAY) for n in range(12)]
-    for entries in ([], little(), [headache(1, TODAY, None)], year):
+    for entries in ([], little(), [headache(1, TODAY, None)], [*taken, *rated]):
         calendar_chart.calendar_chart(entries, TODAY, words, weeks=2)
         effect_chart.before_after_chart(entries, 5, words)
         for whose in (about(), about(TWO_YEARS, *flags, age=None)):

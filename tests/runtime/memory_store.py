@@ -85,6 +85,7 @@ class MemoryStore:
     def __init__(self) -> None:
         self.broken = False
         self.unreadable: set[ChatId] = set()
+        self.has_unreadable_diaries = False
         self.gate = asyncio.Event()
         self.gate.set()
         self.closed = False
@@ -120,8 +121,14 @@ class MemoryStore:
 
     async def diary(self, chat: ChatId) -> tuple[Entry, ...]:
         await self._work()
+        if self.has_unreadable_diaries:
+            raise UnreadableError("a stored entry cannot be read")
         kept = self.diaries.get(chat, {}).values()
         return tuple(sorted(kept, key=lambda entry: entry.began_at))
+
+    async def unsent(self, chat: ChatId) -> tuple[Send | Edit, ...]:
+        await self._work()
+        return tuple(row.wish for row in self.waiting.values() if row.chat == chat)
 
     async def file(self, key: str) -> str | None:
         await self._work()

@@ -25,7 +25,7 @@ from bot.store.codec import (
 from tests.store.arbitrary import anything
 from tests.store.samples import NOW, chat, edit, entry, send
 
-PHASES: tuple[type, ...] = get_args(Phase)
+PHASES: tuple[type, ...] = get_args(get_args(Phase)[0])
 
 
 @settings(deadline=None)  # a busy machine is no broken promise

@@ -1,6 +1,7 @@
 """The Telegram room: the only place that knows python-telegram-bot and the Bot API."""
 
 from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.introducing import Profile
 from bot.channels.telegram.polling import Timing
 from bot.channels.telegram.redaction import guard_logs
 from bot.channels.telegram.troubles import AnotherPoller, TelegramTrouble, TokenRejected
@@ -14,6 +15,7 @@ __all__ = [
     "AnotherPoller",
     "Hook",
     "HookState",
+    "Profile",
     "TelegramChannel",
     "TelegramTrouble",
     "Timing",

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine
 from types import TracebackType
 from typing import Any, Self
 
@@ -22,6 +22,7 @@ from bot.channels.base import (
 )
 from bot.channels.telegram.answers import Answers
 from bot.channels.telegram.calling import Calling
+from bot.channels.telegram.introducing import Commands, Profiles, introduce
 from bot.channels.telegram.listening import Listener
 from bot.channels.telegram.outcomes import is_unmodified, outcome_of
 from bot.channels.telegram.polling import Timing
@@ -63,8 +64,9 @@ class TelegramChannel:
         self,
         token: str,
         api_url: str | None = None,
-        menus: Mapping[str, Sequence[tuple[str, str]]] | None = None,
+        menus: Commands | None = None,
         *,
+        profiles: Profiles | None = None,
         hook: Hook | None = None,
         tell: Callable[[HookState], None] = lambda _: None,
         timing: Timing | None = None,
@@ -73,6 +75,7 @@ class TelegramChannel:
         """Raise TokenRejected for a token that cannot be one. Nothing is sent yet."""
         timing = timing or Timing()
         self._menus = dict(menus or {})
+        self._profiles = dict(profiles or {})
         self._calls = HttpTransport(_CALL_CONNECTIONS, timeouts or Timeouts())
         self._polls = PollTransport(_POLL_CONNECTIONS, timeouts or Timeouts())
         self._is_closed = False
@@ -132,12 +135,13 @@ class TelegramChannel:
         await self._open()
         try:
             await self._listener.sign_in()
-            menus = asyncio.create_task(self._show_menus())
+            introduced = introduce(self._bot, self._menus, self._profiles)
+            introducing = asyncio.create_task(introduced)
             try:
                 await _first(self._listener.run(handle), self._guard_token())
             finally:
-                menus.cancel()
-                await asyncio.gather(menus, return_exceptions=True)
+                introducing.cancel()
+                await asyncio.gather(introducing, return_exceptions=True)
         finally:
             await self._answers.finish()
 
@@ -195,14 +199,6 @@ class TelegramChannel:
     async def _open(self) -> None:
         await self._calls.initialize()
         await self._polls.initialize()
-
-    async def _show_menus(self) -> None:
-        """Set the commands menu of each language. A bot works without one."""
-        for language, commands in self._menus.items():
-            try:
-                await self._bot.set_my_commands(commands, language_code=language or None)
-            except TelegramError as error:
-                _log.warning("the menu %r is not shown: %s", language, outcome_of(error))
 
 
 async def _first(*works: Coroutine[object, object, None]) -> None:

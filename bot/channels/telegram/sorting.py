@@ -139,9 +139,18 @@ async def _commanded(update: Update, _: object) -> Sorted:
 def _sent(kind: Kind) -> _Callback:
     async def sent(update: Update, _: object) -> Sorted:
         message = _message(update)
-        return _arrived(update, message.chat, Sent(kind, _language(message.from_user)))
+        event = Sent(kind, _language(message.from_user), _place(message))
+        return _arrived(update, message.chat, event)
 
     return sent
+
+
+def _place(message: Message) -> tuple[float, float] | None:
+    """Return the position that was shared, if it can be one on Earth."""
+    shared = message.location or (message.venue and message.venue.location)
+    if not shared or not (abs(shared.latitude) <= 90 and abs(shared.longitude) <= 180):
+        return None
+    return shared.latitude, shared.longitude
 
 
 async def _pressed(update: Update, _: object) -> Sorted:

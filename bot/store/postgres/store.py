@@ -142,6 +142,10 @@ class PostgresStore:
         """Return the diary of a chat, oldest first."""
         return await self._connections.run(reading.diary(chat))
 
+    async def unsent(self, chat: ChatId) -> tuple[Send | Edit, ...]:
+        """Return what was decided for a chat and is not delivered yet, in order."""
+        return await self._connections.run(reading.unsent(chat))
+
     async def file(self, key: str) -> str | None:
         """Return the messenger's name for bytes that it was given before; None when unknown."""
         return await self._connections.run(reading.file(key))

@@ -1,0 +1,46 @@
+"""Typed words while a course is planned."""
+
+from datetime import time
+
+from bot.conversation import arranged, arranging, commands
+from bot.conversation.draft import Draft
+from bot.conversation.heard import has, is_new_headache, new_headache, wants_to_stop, yes_or_no
+from bot.model.state import Arranging
+from bot.understanding.clock import read_clock
+from bot.understanding.reading import Reading
+
+NOON = time(12)
+"""An hour that may be meant of either half of the day is meant of the evening."""
+
+
+def arrange(draft: Draft, phase: Arranging, reading: Reading, text: str) -> None:
+    """Take what was typed while a question is open."""
+    reply = yes_or_no(reading)
+    at = _clock(draft, reading, text) if phase.ask == "hour" else None
+    if at is not None:
+        arranged.take_hour(draft, phase, at)
+    elif is_new_headache(reading):
+        new_headache(draft, reading)
+    elif wants_to_stop(reading):
+        commands.stop(draft)
+    elif phase.ask in ("agreed", "clarify") and reply:
+        arranged.answer(draft, phase, reply, "")
+    elif phase.ask == "check" and has(reading, "start", "yes", "done", "next"):
+        arranged.answer(draft, phase, "begin", "")
+    elif phase.ask == "days" and has(reading, "done", "next", "yes"):
+        arranged.answer(draft, phase, "done", "")
+    elif reply == "no":
+        arranged.leave(draft, phase, "course_not_planned")
+    else:
+        draft.say("answer_how" if phase.ask in ("agreed", "clarify") else "course_how")
+        arranging.ask(draft, phase)
+
+
+def _clock(draft: Draft, reading: Reading, text: str) -> time | None:
+    """Return the hour that was typed: "20:30", "8.30", "20"."""
+    plain = reading.numbers.plain
+    if plain is not None and 0 <= plain < 24 and plain == int(plain):
+        return time(int(plain) + 12 if 0 < plain < NOON.hour else int(plain))
+    parts = draft.library.world.names[draft.words.code].parts
+    found = read_clock(text, parts)
+    return max(found, default=None)
