@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.channels.base import Arrival, Channel
 from bot.conversation.library import Library
+from bot.reporting import with_diary
 from bot.runtime.alarms import Alarms
 from bot.runtime.clock import Bell, Clock, end, within
 from bot.runtime.delivery import Delivery
@@ -123,8 +124,12 @@ class House:
             clock=self.clock,
             bell=bell,
             jitter=self.jitter,
-            makers=with_export(self.makers, self.store, self.library),
+            makers=self._makers(),
         )
+
+    def _makers(self) -> Makers:
+        with_papers = with_diary(self.makers, self.store, self.library, self.clock)
+        return with_export(with_papers, self.store, self.library)
 
     async def _listen(self, engine: Engine) -> None:
         async def take(arrival: Arrival) -> None:

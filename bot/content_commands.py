@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from bot.exits import Exit, Trouble, library_of, settings_now
 
 if TYPE_CHECKING:
+    from bot.library.source import Problem
+    from bot.model.content import Content
     from bot.predicting import Text
 
 
@@ -39,7 +41,8 @@ def _check(chosen: argparse.Namespace) -> Exit:
     from bot.library.load import content_folder, inspect  # noqa: PLC0415 - rule 1
 
     folder = chosen.folder or settings_now().content or content_folder()
-    problems = inspect(folder).problems
+    inspected = inspect(folder)
+    problems = (*inspected.problems, *_of_pictures(folder, inspected.content))
     for file, found in groupby(problems, key=lambda each: each.file):
         print(file)
         for problem in found:
@@ -49,6 +52,16 @@ def _check(chosen: argparse.Namespace) -> Exit:
     if errors:
         return Exit.FAILED
     return Exit.WARNED if problems else Exit.OK
+
+
+def _of_pictures(folder: Path, content: "Content | None") -> "Iterator[Problem]":
+    """Yield what is wrong with the base pictures, as problems of their files."""
+    from bot.library.source import Problem  # noqa: PLC0415 - rule 1
+    from bot.making import problems_of  # noqa: PLC0415 - rule 1
+
+    for told in problems_of(folder / "pictures", content):
+        file, _, message = told.partition(": ")
+        yield Problem(file, 1, message)
 
 
 def _preview(chosen: argparse.Namespace) -> Exit:

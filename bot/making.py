@@ -154,6 +154,29 @@ def _why_not(pictures: Path) -> str | None:
     return None if pictures.is_dir() else f"there is no folder {pictures}"
 
 
+def problems_of(pictures: Path, content: Content | None) -> tuple[str, ...]:
+    """Return what is wrong with the base pictures, each as "file: what and how to put it right".
+
+    Content without any is whole: its steps come as words.
+    """
+    if not pictures.is_dir():
+        return ()
+    if find_spec("PIL") is None:
+        return (f"{pictures}: cannot be checked without pillow; pip install pillow",)
+    from bot.pictures.charts import PicturesError, disagreements, load_charts  # noqa: PLC0415 - needs what may not be installed
+
+    try:
+        charts = load_charts(pictures)
+    except PicturesError as error:
+        return error.problems
+    if content is None:
+        return ()
+    told = disagreements(charts, content.points)
+    return tuple(
+        f"{pictures if each.startswith('views.toml') else pictures.parent}/{each}" for each in told
+    )
+
+
 def pictures_of(content: Path | None) -> Path:
     """Return the folder of base pictures of a content folder."""
     return (content or content_folder()) / "pictures"

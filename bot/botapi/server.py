@@ -192,7 +192,8 @@ async def _parameters(request: web.Request) -> Json:
     files: dict[str, Upload] = {}
     for name, value in (await request.post()).items():
         if isinstance(value, web.FileField):
-            files[name] = Upload.of(value.file.read(), value.filename, value.content_type)
+            with value.file as content:
+                files[name] = Upload.of(content.read(), value.filename, value.content_type)
         else:
             parameters[name] = value
     parameters = {name: _attached(value, files) for name, value in parameters.items()}

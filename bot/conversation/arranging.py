@@ -75,9 +75,9 @@ def render(draft: Draft, phase: Arranging) -> tuple[str, Rows]:
         case "agreed" | "clarify":
             return _agreed(draft, phase), _three(draft)
         case "days":
-            return draft.text("course_days", n=_most_days(draft)), _days(draft, phase)
+            return draft.text("course_ask_days"), _days(draft, phase)
         case "hour":
-            return draft.text("course_hour"), _hours(draft)
+            return draft.text("course_ask_hour"), _hours(draft)
         case "quiet":
             return _quiet(draft, phase)
         case "check":
@@ -102,10 +102,6 @@ def _agreed(draft: Draft, phase: Arranging) -> str:
 
 def _three(draft: Draft) -> Rows:
     return column(draft.button(key, draft.answer(key)) for key in YES_NO_UNSURE)
-
-
-def _most_days(draft: Draft) -> int:
-    return coursing.rules(draft).days_a_week.value
 
 
 def _days(draft: Draft, phase: Arranging) -> Rows:
@@ -153,7 +149,7 @@ def _check(draft: Draft, phase: Arranging) -> tuple[str, Rows]:
     rows = column(
         [
             draft.button("course_begin", draft.answer("begin")),
-            draft.button("course_other_days", draft.answer("days")),
+            draft.button("course_days", draft.answer("days")),
             draft.button("course_not_now", draft.answer("no")),
         ]
     )

@@ -64,7 +64,7 @@ def commanded(draft: Draft, name: str, argument: str) -> None:
         case "stop" | "cancel":
             stop(draft)
         case "help":
-            draft.say("help", number=danger.number(draft))
+            help_(draft)
         case "about":
             draft.say("about")
         case "why":
@@ -91,6 +91,12 @@ def commanded(draft: Draft, name: str, argument: str) -> None:
             owning.export(draft)
         case _:
             draft.say("unknown_command")
+
+
+def help_(draft: Draft) -> None:
+    """Say what can be done, with the short way under it."""
+    rows = ((draft.button("start_now", "a.now"),),)
+    draft.say("help", rows, number=danger.number(draft))
 
 
 def start(draft: Draft) -> None:

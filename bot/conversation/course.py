@@ -146,9 +146,7 @@ def _rows(draft: Draft, day: date) -> Rows:
     """The buttons of a reminder; they work on that day only."""
     names = (("start",), ("later", "skip"), ("pause", "stop"))
     return tuple(
-        tuple(
-            draft.button(f"course_{name}", f"a.course.{name}.{day.toordinal()}") for name in line
-        )
+        tuple(draft.button(f"course_{name}", f"a.course.{name}.{day.toordinal()}") for name in line)
         for line in names
     )
 
@@ -264,7 +262,14 @@ def _promise_the_morning(draft: Draft) -> None:
     if draft.chat.follow_up is None and isinstance(draft.chat.phase, Idle):
         entry = draft.chat.entries
         draft.become(
-            follow_up=FollowUp(entry, now.headache, True, 0, draft.now, ("morning",))  # noqa: FBT003 - touch
+            follow_up=FollowUp(
+                entry=entry,
+                headache=now.headache,
+                touch=True,
+                after=0,
+                ended_at=draft.now,
+                ahead=("morning",),
+            )
         )
         follow_up.schedule_next(draft)
 

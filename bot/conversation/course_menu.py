@@ -55,7 +55,8 @@ def show(draft: Draft) -> None:
         rows = column([draft.button("course_stop_asking", f"{ORIGIN}.enough")])
         _send(draft, [*_past(draft, course), off], rows)
     elif course.stage == "paused":
-        _send(draft, [draft.text(f"course_paused_{course.cause}"), *_here(draft, course)], PAUSED)
+        cause = course.cause or "asked"
+        _send(draft, [draft.text(f"course_paused_{cause}"), *_here(draft, course)], PAUSED)
     else:
         _send(draft, [*_here(draft, course), course_words.upcoming(draft, course)], RUNNING)
 

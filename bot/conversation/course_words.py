@@ -93,6 +93,8 @@ def told(draft: Draft, found: Compared | None) -> str:
     if found is None:
         return draft.text("course_too_little")
     key = "course_fewer" if is_worth_it(draft, found) else "course_not_fewer"
+    if found.harmed:
+        key = "course_harmed"
     numbers = draft.text(
         "course_numbers", before=number(draft, found.before), after=number(draft, found.after)
     )

@@ -83,9 +83,7 @@ def resume(draft: Draft) -> bool:
     if away.days > rules(draft).longest_pause_days.value:
         return False
     last = course.last + away
-    change(
-        draft, replace(course, stage="running", cause=None, since=None, last=last, ignored=0)
-    )
+    change(draft, replace(course, stage="running", cause=None, since=None, last=last, ignored=0))
     return True
 
 

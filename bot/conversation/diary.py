@@ -27,7 +27,7 @@ from bot.conversation.statistics import (
 )
 from bot.conversation.wording import bullets, fill
 from bot.model.diary import Entry
-from bot.model.effects import Button, Rows, Strike
+from bot.model.effects import Button, Rows
 from bot.model.ids import Language, RoutineId
 from bot.model.media import DiaryChart, Paper
 from bot.model.state import Noted, NoteQuestion, Noting
@@ -160,13 +160,12 @@ def _of_entry(draft: Draft, entry: Entry) -> Rows:
 
 
 def _strike(draft: Draft, entry: Entry) -> None:
-    draft.do(Strike(entry.number))
     phase = draft.chat.phase
     if isinstance(phase, Noting) and phase.entry.number == entry.number:
         draft.enter(phase.then or questions.at_rest(draft))
     elif isinstance(phase, Noted) and phase.entry == entry.number:
         draft.enter(questions.at_rest(draft))
-    draft.say("entry_struck")
+    writing_down.strike(draft, entry)
 
 
 # --- what helps -----------------------------------------------------------------------------------

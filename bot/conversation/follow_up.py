@@ -10,7 +10,7 @@ Rule 3: worse is never only noted: the danger signs are asked about first.
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
-from bot.conversation import locating, noting, questions, repeating, session, warning
+from bot.conversation import coursing, locating, noting, questions, repeating, session, warning
 from bot.conversation.draft import Draft, column, grid
 from bot.conversation.ending import change
 from bot.conversation.hours import at_local, next_allowed
@@ -50,12 +50,21 @@ def promise(draft: Draft, phase: Promising, *, agreed: bool) -> None:
     if agreed:
         draft.become(follow_up=phase.follow)
         schedule_next(draft)
-    draft.say("will_check_in" if agreed else "no_check_in")
+    said = draft.text("will_check_in" if agreed else "no_check_in")
+    draft.send(_with_the_short_way(draft, said))
     then = Locating(then=rest) if agreed and locating.may_be_asked(draft) else rest
     if not noting.ask_medicine(draft, phase.follow.entry, then=then):
         warning.warn(draft, draft.diary)
         if isinstance(then, Locating):
             locating.reopen(draft, then)
+
+
+def _with_the_short_way(draft: Draft, said: str) -> str:
+    """After the first session say how the next one begins sooner; never again."""
+    if draft.chat.told_quick:
+        return said
+    draft.become(told_quick=True)
+    return f"{said}\n\n{draft.text('at_first_sign')}"
 
 
 def end(draft: Draft) -> None:

@@ -61,6 +61,8 @@ def said(draft: Draft, reading: Reading, text: str = "") -> None:
         return
     if for_diary.asks_for_diary(draft, phase, reading):
         return
+    if for_course.asks_for_course(draft, phase, reading):
+        return
     match phase:
         case Running() | Paused() | Overdue():
             in_session.in_session(draft, phase, reading)

@@ -105,6 +105,6 @@ def idle(draft: Draft, reading: Reading) -> None:
     elif has(reading, "thanks"):
         draft.say("you_are_welcome")
     elif has(reading, "help", "about"):
-        draft.say("help", number=danger.number(draft))
+        commands.help_(draft)
     else:
-        draft.say("idle_how")
+        draft.say("idle_how", ((draft.button("start_now", "a.now"),),))

@@ -2,15 +2,28 @@
 
 from datetime import time
 
-from bot.conversation import arranged, arranging, commands
+from bot.conversation import arranged, arranging, commands, course_menu
 from bot.conversation.draft import Draft
 from bot.conversation.heard import has, is_new_headache, new_headache, wants_to_stop, yes_or_no
-from bot.model.state import Arranging
+from bot.model.state import Arranging, CheckingIn, Describing, Idle, Noted, Phase
 from bot.understanding.clock import read_clock
 from bot.understanding.reading import Reading
 
 NOON = time(12)
 """An hour that may be meant of either half of the day is meant of the evening."""
+
+
+AT_LEISURE = (Idle, Noted, Describing, CheckingIn)
+"""Phases in which somebody may speak of preventing headaches instead of one that hurts now."""
+
+
+def asks_for_course(draft: Draft, phase: Phase, reading: Reading) -> bool:
+    """Whether a text asks how to prevent headaches; then the course is shown."""
+    told = any(mention.status == "present" for mention in reading.mentions)
+    if not isinstance(phase, AT_LEISURE) or told or not has(reading, "prevention"):
+        return False
+    course_menu.show(draft)
+    return True
 
 
 def arrange(draft: Draft, phase: Arranging, reading: Reading, text: str) -> None:

@@ -11,7 +11,7 @@ from bot.conversation import commands, diary, noting, writing_down
 from bot.conversation.beginning import began_at, ended_at
 from bot.conversation.draft import Draft
 from bot.conversation.heard import has, is_new_headache, new_headache, wants_to_stop
-from bot.conversation.questions import at_rest
+from bot.conversation.noting import NEW
 from bot.conversation.writing_down import strength
 from bot.model.diary import Entry
 from bot.model.ids import MedicineId, TriggerId
@@ -103,7 +103,9 @@ def note(draft: Draft, phase: Noting, reading: Reading) -> None:
 
 
 def _otherwise(draft: Draft, phase: Noting, reading: Reading) -> None:
-    if not phase.after_session:
+    if has(reading, "thanks"):
+        draft.say("you_are_welcome")
+    elif not phase.after_session:
         draft.say("note_how")
     elif _tells(reading) and isinstance(phase.then, Idle | None):
         draft.enter(Idle())
@@ -123,9 +125,10 @@ def _absorbed(draft: Draft, phase: Noting, reading: Reading) -> Noting:
     if pain is not None and (question == "strength" or (entry.before is None and _says(reading))):
         phase = replace(phase, entry=replace(entry, before=pain))
     at = began_at(draft, _hour(reading) if question == "began" else told, reading.numbers)
-    if at is not None and (question == "began" or "began" in phase.ahead):
+    fresh = phase.entry.number == NEW
+    if at is not None and (fresh or "began" in phase.ahead):
         phase = writing_down.began(draft, phase, at)
-    if told.over is not None and "over" in phase.ahead[1:]:
+    if told.over is not None and (fresh or "over" in phase.ahead[1:]):
         phase = replace(phase, ongoing=not told.over)
     phase = _length(draft, phase, reading)
     if told.triggers and "triggers" in phase.ahead:
@@ -141,7 +144,8 @@ def _says(reading: Reading) -> bool:
 
 
 def _medicine(phase: Noting, told: ToldNoted) -> Noting:
-    if "medicine" not in phase.ahead or not (told.medicines or told.no_medicine):
+    asked = "medicine" in phase.ahead or phase.entry.number == NEW
+    if not asked or not (told.medicines or told.no_medicine):
         return phase
     ticked = phase.ticked if phase.ahead[0] == "medicine" and told.medicines else ()
     medicines = tuple(dict.fromkeys((*map(MedicineId, ticked), *told.medicines)))
@@ -224,7 +228,7 @@ def noted(draft: Draft, phase: Noted, reading: Reading) -> bool:
     elif phase.ongoing and has(reading, "yes", "start"):
         writing_down.do_something(draft)
     elif has(reading, "no", "none", "skip", "done", "not_sure") and not reading.mentions:
-        draft.enter(at_rest(draft))
+        draft.enter(replace(phase, ongoing=False))
         draft.say("all_right")
     else:
         return False

@@ -188,7 +188,7 @@ def _finish(draft: Draft, phase: Noting) -> None:
         draft.enter(phase.then or Idle())
         draft.say("medicine_noted")
     else:
-        if phase.ongoing and phase.then is None:
+        if phase.ongoing and phase.then is None and not phase.told:
             knowledge.begin_anew(draft)
         _show(draft, entry, phase.then, ongoing=phase.ongoing)
     warning.warn(draft, noting.with_entry(draft.diary, entry))
@@ -237,9 +237,18 @@ def act(draft: Draft, phase: Noted, name: str) -> None:
 
 def undo(draft: Draft, phase: Noted) -> None:
     """Take the entry out again."""
-    draft.do(Strike(phase.entry))
+    entry = noting.find(draft, phase.entry)
     draft.enter(questions.at_rest(draft))
-    draft.say("entry_struck")
+    if entry is None:
+        draft.say("entry_gone")
+    else:
+        strike(draft, entry)
+
+
+def strike(draft: Draft, entry: Entry) -> None:
+    """Take an entry out, and say which it was."""
+    draft.do(Strike(entry.number))
+    draft.say("entry_struck", told=telling.tell(draft, entry))
 
 
 def do_something(draft: Draft) -> None:
@@ -265,7 +274,8 @@ def write_down(draft: Draft, reading: Reading) -> None:
         learn(draft, reading)
     entry = _entry(draft, reading)
     if entry.before is None:
-        noting.ask(draft, Noting(entry, ("strength",), UNSENT, ongoing=not over, then=then))
+        asked = Noting(entry, ("strength",), UNSENT, ongoing=not over, told=True, then=then)
+        noting.ask(draft, asked)
         return
     entry = noting.keep(draft, entry)
     _show(draft, entry, then, ongoing=not over)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot.library import (
+    captions,
     claims,
     coverage,
     massage,
@@ -30,6 +31,7 @@ def check(content: Content, words: Mapping[Language, Words], atlas: Atlas) -> No
     massage.check(content, atlas)
     profiles.check(content, atlas)
     translations.check(content, words, atlas)
+    captions.check(words, atlas)
     messages.check(words, atlas)
     places.check(words, atlas)
     papers.check(content, words, atlas)

@@ -351,6 +351,8 @@ class Noting:
     """Medicines or triggers."""
     ongoing: bool = False
     """The person has said that it is still there."""
+    told: bool = False
+    """It was told in words, and what they say of it is learned already."""
     after_session: bool = False
     """Only the medicine is asked, after a session."""
     then: "Phase | None" = None

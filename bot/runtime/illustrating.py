@@ -119,7 +119,7 @@ class Illustrator:
         outcome = await channel.send_with(row.chat, wish, made)
         if isinstance(outcome, StaleFile | Refused):
             reason = outcome.reason if isinstance(outcome, Refused) else "its file is not known"
-            self._tell(f"a {made.kind} was refused: {reason}")
+            self._tell(f"a {made.kind} was refused", reason)
             return None
         if isinstance(outcome, Delivered) and outcome.file and key:
             await self._remember(key, f"{made.kind} {outcome.file}")
@@ -131,7 +131,7 @@ class Illustrator:
         try:
             return maker.key(media)
         except Exception as error:  # noqa: BLE001 - rule 1: a mistake in a picture costs the picture
-            self._tell(f"{type(media).__name__} has no key\n{stack_of(error)}")
+            self._tell(f"a {type(media).__name__} has no key", stack_of(error))
             return None
 
     async def _known(self, key: str | None) -> Attachment | None:
@@ -176,14 +176,14 @@ class Illustrator:
         try:
             return await maker.make(chat, media)
         except Exception as error:  # noqa: BLE001 - rule 1: a mistake in a picture costs the picture
-            self._tell(f"a {type(media).__name__} could not be made\n{stack_of(error)}")
+            self._tell(f"a {type(media).__name__} could not be made", stack_of(error))
             return None
 
-    def _tell(self, what: str) -> None:
-        """Log an error once: a picture that fails would fail with every step of everybody."""
-        if what not in self._told and len(self._told) < MOST_AT_ONCE:
+    def _tell(self, what: str, why: str) -> None:
+        """Log an error once a kind: what fails for one would fail with every step of everybody."""
+        if what not in self._told:
             self._told.add(what)
-            _log.error("%s", what)
+            _log.error("%s: %s", what, why)
 
 
 async def _result(task: "asyncio.Task[Attachment | None]") -> Attachment | None:

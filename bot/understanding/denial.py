@@ -15,6 +15,7 @@ from bot.understanding.marks import Mark
 from bot.understanding.scene import Scene
 from bot.understanding.segments import Clause
 from bot.understanding.spotting import Hit
+from bot.understanding.summing import summed_up
 
 Denial = Literal["clear", "unclear", "stray"]
 """stray: a denial goes before it and reaches nothing; only a danger sign takes that for a doubt."""
@@ -61,6 +62,7 @@ def denials(scene: Scene) -> dict[Hit, Denial]:
                 denied[hit] = how
         if not reached and negator.forward:
             idle.append(negator)
+    denied |= dict.fromkeys(summed_up(scene), "clear")
     for hit in _shadowed(scene):
         denied.setdefault(hit, "unclear")
     return denied | {hit: "stray" for hit in _strays(idle, scene) if hit not in denied}
@@ -84,7 +86,8 @@ def _across(negator: Negator, clause: Clause, scene: Scene) -> Iterator[Hit]:
     """Hits from an earlier clause that reach beyond the denial: "my sight, nothing is missing"."""
     for earlier in scene.before(clause):
         for hit in scene.hits_in(earlier):
-            if hit.start < negator.start < hit.end:
+            behind = hit.phrase.order == "apart" and hit.places[-1] >= clause.start
+            if hit.start < negator.start < hit.end or (behind and negator.start == hit.end):
                 yield hit
 
 
@@ -139,7 +142,7 @@ def _spent(mark: Mark, scene: Scene) -> bool:
 def _denied_by(
     negator: Negator, clause: Clause, hits: tuple[Hit, ...], scene: Scene
 ) -> Iterator[tuple[Hit, Denial]]:
-    yield from ((hit, "clear") for hit in hits if hit.start < negator.start < hit.end)
+    yield from ((hit, "clear") for hit in hits if _is_inside(negator, hit, scene))
     after = [hit for hit in hits if hit.start >= negator.end]
     before = [hit for hit in hits if hit.end <= negator.start]
     forward = negator.forward and _reaches_forward(negator, after, scene)
@@ -155,6 +158,23 @@ def _denied_by(
         yield from _alone(clause, scene)
     if negator.forward and not hits:
         yield from ((hit, "clear") for hit in _broken_off(clause, scene))
+
+
+def _is_inside(negator: Negator, hit: Hit, scene: Scene) -> bool:
+    """True for a denial between the words of a phrase.
+
+    Where they stand apart, anything may be told between them: for a danger to be denied there, the
+    denial must touch one of them.
+    """
+    if hit.phrase.order != "apart" or hit.phrase.kind in ("plain", "symptom"):
+        return hit.start < negator.start < hit.end
+    before = [place for place in hit.places if place >= negator.end]
+    after = [place for place in hit.places if place < negator.start]
+    if not after or not (before or negator.start == hit.end):
+        return False
+    ahead = negator.forward and bool(before) and not scene.between(negator.end, before[0])
+    back = negator.backward and not scene.between(after[-1] + 1, negator.start)
+    return ahead or back
 
 
 def _broken_off(clause: Clause, scene: Scene) -> Iterator[Hit]:
@@ -237,17 +257,23 @@ def _some(marks: tuple[Mark, ...], start: int, end: int) -> tuple[Mark, ...]:
 
 
 def _listed(clause: Clause, scene: Scene) -> list[Hit]:
-    """The rest of "no fever, stiff neck or rash": bare items with "or" before the last."""
+    """The rest of "no fever, stiff neck or rash": bare items with "or" before the last.
+
+    Items bent like what is denied need no "or": "без рвоты, температуры, сыпи".
+    """
     items: list[Hit] = []
+    bent, sure = any(not hit.as_written for hit in scene.hits_in(clause)), 0
     for following in scene.after(clause):
         hits = scene.hits_in(following)
         bare = scene.only(following, hits, "unit.or")
         if following.opened_by != "," or not hits or not bare:
-            return []
+            break
         items += hits
         if scene.within("unit.or", following):
             return items
-    return []
+        bent = bent and not any(hit.as_written for hit in hits)
+        sure = len(items) if bent else sure
+    return items[:sure]
 
 
 def _backward(clause: Clause, before: list[Hit], scene: Scene) -> Iterator[tuple[Hit, Denial]]:

@@ -17,6 +17,7 @@ from bot.understanding.persons import Persons
 from bot.understanding.reading import Mention, Status
 from bot.understanding.scene import Scene
 from bot.understanding.segments import Clause
+from bot.understanding.smelling import Smell
 from bot.understanding.spotting import Hit
 
 PAST_REACH = 6
@@ -36,6 +37,8 @@ class Judge:
     lexicon: Lexicon
     denied: Mapping[Hit, Denial]
     people: Persons
+    smell: Smell | None = None
+    """How the statistical listener hears the text."""
 
     def mention(self, hit: Hit) -> Mention | None:
         """What a hit says of its sign, or None when it says nothing safe to use."""
@@ -46,6 +49,8 @@ class Judge:
             return None
         if danger and doubtful:
             status = "present"
+        elif danger and status == "present" and self._is_unlikely(hit):
+            return None
         soft = (
             doubtful
             or hit.phrase.kind == "soft"
@@ -57,6 +62,13 @@ class Judge:
     def _is_soft(self, hit: Hit) -> bool:
         sign = SignId(hit.phrase.about)
         return self.lexicon.dangers[sign] == "soft" and hit.phrase.kind != "hard"
+
+    def _is_unlikely(self, hit: Hit) -> bool:
+        """True for a mere hint in a sentence that sounds ordinary."""
+        if self.smell is None or (hit.phrase.kind != "soft" and hit.exact):
+            return False
+        familiar = SignId(hit.phrase.about) in self.smell.familiar
+        return familiar and self.scene.clause(hit.start).sentence in self.smell.plain
 
     def _words(self, hit: Hit) -> str:
         return " ".join(self.scene.segments.words[hit.start : hit.end])
@@ -91,9 +103,7 @@ class Judge:
         clause = self.scene.clause(hit.start)
         marks = self.scene.within(name, clause)
         if any(
-            self._distance(hit, mark) <= reach
-            and not (hit.owns(mark) and (hit.spans(mark) or name != "feared"))
-            for mark in marks
+            self._distance(hit, mark) <= reach and not _is_own(hit, mark, name) for mark in marks
         ):
             return True
         neighbours = self.scene.before(clause) if forward else self.scene.after(clause)
@@ -107,6 +117,13 @@ class Judge:
 
     def _stands_alone(self, clause: Clause, name: str) -> bool:
         return bool(self.scene.within(name, clause)) and not self.scene.hits_in(clause)
+
+
+def _is_own(hit: Hit, mark: Mark, name: str) -> bool:
+    """True when a marker is but a piece of the phrase; what begins before it speaks of it."""
+    if not hit.owns(mark):
+        return False
+    return hit.spans(mark) or (name != "feared" and mark.start >= hit.start)
 
 
 def worst(mentions: Iterable[Mention]) -> tuple[Mention, ...]:

@@ -6,7 +6,7 @@ Rule 3. It tells nothing about danger; that is read from the same text, before, 
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
@@ -111,7 +111,7 @@ def noted(
     clock = _CLOCK.findall(text[:200])
     return Noted(
         asks=_asks(named, len(words)),
-        strength=_strength(segments, numbers),
+        strength=_strength(named, numbers),
         digit=_digit(segments.words),
         medicines=taken,
         no_medicine=not taken and (refused or named.has("no_medicine")),
@@ -199,9 +199,10 @@ def _over(named: _Named) -> bool | None:
     return None
 
 
-def _strength(segments: Segments, numbers: Sequence[Mapping[str, float]]) -> int | None:
-    """The number 0-10 that fills a clause of its own; None where there are several."""
-    alone = {each for each in _alone(segments, numbers) if 0 <= each <= 10}
+def _strength(named: _Named, numbers: Sequence[Mapping[str, float]]) -> int | None:
+    """The number 0-10 that opens the text or fills a clause of its own; None of several."""
+    counted = {m.start for m in named.marks if m.name.startswith(("length.", "medicine."))}
+    alone = {each for each in _alone(named.segments, numbers, counted) if 0 <= each <= 10}
     return alone.pop() if len(alone) == 1 else None
 
 
@@ -211,9 +212,12 @@ def _digit(words: Sequence[str]) -> int | None:
     return int(written[0]) if len(written) == 1 and written[0].isdecimal() else None
 
 
-def _alone(segments: Segments, numbers: Sequence[Mapping[str, float]]) -> Iterator[int]:
+def _alone(
+    segments: Segments, numbers: Sequence[Mapping[str, float]], counted: Collection[int]
+) -> Iterator[int]:
     for figure in figures(segments.words, numbers):
         clause = segments.clauses[segments.clause_of[figure.start]]
         fills = (clause.start, clause.end) == (figure.start, figure.end)
-        if fills and clause.opened_by != ":" and not figure.value % 1:
+        opens = figure.start == 0 and figure.digits and figure.end not in counted
+        if (fills or opens) and clause.opened_by != ":" and not figure.value % 1:
             yield int(figure.value)

@@ -1,9 +1,10 @@
 """Whose sign it is: the writer's, the patient's written about, or somebody else's."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.model.ids import SignId
 from bot.understanding.marks import Mark
 from bot.understanding.scene import Scene
 from bot.understanding.segments import Clause
@@ -16,6 +17,9 @@ NAMED_NEAR = 1
 
 NAMED_FAR = 2
 """Words of any kind between them."""
+
+TOLD_REACH = 2
+"""Words of any kind between "told" and "my wife", who is only spoken to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +60,62 @@ def _is_not_mine(own: Sequence[Mark], clause: Clause, scene: Scene) -> bool:
     )
 
 
-def persons(scene: Scene, aged: frozenset[int]) -> Persons:
+def persons(scene: Scene, aged: frozenset[int], dangers: Collection[SignId] = ()) -> Persons:
     """Find out who is spoken of. `aged` are the places of words whose age is stated."""
-    named = sorted((*scene.named("other"), *scene.named("child")), key=lambda mark: mark.start)
+    named = [
+        mark
+        for mark in sorted((*scene.named("other"), *scene.named("child")), key=_start)
+        if not _is_spoken_to(mark, scene) and not _is_then(mark, scene)
+    ]
     pronouns = {mark.start for mark in scene.unit("pronoun")}
-    firsts = tuple(mark for mark in scene.named("first") if not _owns_person(mark, named, scene))
+    firsts = tuple(
+        mark
+        for mark in scene.named("first")
+        if not _owns_person(mark, named, scene) and not _is_place(mark, scene)
+    )
     speaks = _speaks_of_self(firsts, named, scene)
     if speaks and all(mark.start in pronouns for mark in named):
         named = []  # "it" in a language whose things are he and she
     people = tuple(named)
     if not people:
         return Persons("me" if firsts else None, (), firsts)
-    patient = None if speaks else _patient(people, scene, aged)
+    patient = None if speaks else _patient(people, scene, aged, dangers)
     if patient is None:
         return Persons("me" if firsts else None, people, firsts)
     child = any(mark.start == patient.start for mark in scene.named("child"))
     return Persons("child" if child else "adult", (), firsts)
+
+
+def _start(mark: Mark) -> int:
+    return mark.start
+
+
+def _is_then(person: Mark, scene: Scene) -> bool:
+    """True for the girl in "when I was a girl"."""
+    past = scene.within("past", scene.clause(person.start))
+    return any(mark.start < person.start and person.end <= mark.end for mark in past)
+
+
+def _is_spoken_to(person: Mark, scene: Scene) -> bool:
+    """True for "I wanted to tell my wife": she only listens."""
+    return any(
+        mark.end <= person.start <= mark.end + TOLD_REACH
+        for mark in scene.within("unit.told_to", scene.clause(person.start))
+    )
+
+
+def _is_place(first: Mark, scene: Scene) -> bool:
+    """True for "on my bus", "в моём классе": where it was says not of whom; "in my head" does."""
+    if first.end - first.start > 1 or first.end >= len(scene.segments.words):
+        return False
+    clause = scene.clause(first.start)
+    if not any(mark.end == first.start for mark in scene.within("unit.place_before", clause)):
+        return False
+    if scene.weight[first.end + 1] == scene.weight[first.end]:
+        return False
+    own = [(head.start, head.end) for head in scene.within("head", clause)]
+    own += [(hit.start, hit.end) for hit in scene.hits_in(clause)]
+    return not any(start <= first.end < end for start, end in own)
 
 
 def _owns_person(first: Mark, people: Sequence[Mark], scene: Scene) -> bool:
@@ -105,12 +149,24 @@ def _speaks_of_self(firsts: Sequence[Mark], people: Sequence[Mark], scene: Scene
             for one in scene.within(name, clause)
         ):
             return True
-        if scene.between(mark.end, clause.end) <= 2 and not scene.within("feared", clause):
+        closing = _closes(mark, clause, people, scene)
+        after = scene.between(mark.end, clause.end)
+        if after <= 2 and not closing and not scene.within("feared", clause):
             return True
     return False
 
 
-def _patient(people: tuple[Mark, ...], scene: Scene, aged: frozenset[int]) -> Mark | None:
+def _closes(first: Mark, clause: Clause, people: Sequence[Mark], scene: Scene) -> bool:
+    """True for "he does not hear me" and "she has not known me since noon": an object of theirs."""
+    before = scene.between(clause.start, first.start)
+    return (
+        before > 0 and first.end - first.start == 1 and any(p.start < first.start for p in people)
+    )
+
+
+def _patient(
+    people: tuple[Mark, ...], scene: Scene, aged: frozenset[int], dangers: Collection[SignId]
+) -> Mark | None:
     """The person the text is about: whose age is told, whose head hurts, who has a sign now.
 
     It is the one named first: "my son ... his head". Of somebody distant, an uncle or a colleague,
@@ -120,13 +176,35 @@ def _patient(people: tuple[Mark, ...], scene: Scene, aged: frozenset[int]) -> Ma
         clause = scene.clause(mark.start)
         if mark.start in aged or scene.within("head", clause):
             return people[0]
-    distant = {mark.start for mark in scene.unit("distant_person")}
+    called = scene.unit("cry_for_help")
+    distant = set() if called else {mark.start for mark in scene.unit("distant_person")}
     past = {scene.clause_number(mark.start) for mark in scene.named("past")}
     for mark in people:
         number = scene.clause_number(mark.start)
+        if number in past or people[0].start in distant:
+            continue
         hits = scene.hits_in(scene.segments.clauses[number])
-        # An illness or a mere word for one ("stroke") is a story.
-        felt = any(hit.phrase.kind in ("danger", "hard", "symptom") for hit in hits)
-        if felt and number not in past and people[0].start not in distant:
+        if any(_is_felt(hit, dangers, alone=True) for hit in hits) or any(
+            _is_felt(hit, dangers, alone=False)
+            for clause in _told_on(scene.segments.clauses[number], scene)
+            for hit in scene.hits_in(clause)
+        ):
             return people[0]
     return None
+
+
+def _is_felt(hit: Hit, dangers: Collection[SignId], *, alone: bool) -> bool:
+    """True for what is seen or felt; an illness or a mere word for one ("stroke") is a story."""
+    if hit.phrase.kind in ("danger", "hard"):
+        return True
+    if hit.phrase.kind == "soft":
+        return SignId(hit.phrase.about) in dangers and len(hit.places) > 1
+    return alone and hit.phrase.kind == "symptom"
+
+
+def _told_on(clause: Clause, scene: Scene) -> Iterator[Clause]:
+    """What is told on of the person named: "he sits and stares, does not turn to his name"."""
+    for following in scene.after(clause):
+        if scene.within("first", following) or scene.within("past", following):
+            return
+        yield following

@@ -1,13 +1,13 @@
 """The front door of understanding: one text in, everything it says out. Pure and bounded."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from bot.model.ids import HeadacheId, Language, SignId
 from bot.understanding.counting import Count, Counting
 from bot.understanding.counts import counts, lone_number, plain_number, without_number
 from bot.understanding.deducing import combined, from_numbers, refuted
-from bot.understanding.denial import Denial, denials
+from bot.understanding.denial import denials
 from bot.understanding.figures import figures
 from bot.understanding.judging import Judge, judge, worst
 from bot.understanding.leaning import STRENGTH
@@ -18,6 +18,7 @@ from bot.understanding.persons import Persons, Subject, persons
 from bot.understanding.reading import Fit, Intent, Mention, Numbers, Reading
 from bot.understanding.scene import Scene, lay_out
 from bot.understanding.segments import Segments
+from bot.understanding.smelling import smelt
 from bot.understanding.spotting import Hit
 from bot.understanding.wishes import asked_for, wishes
 
@@ -88,18 +89,26 @@ def _read(segments: Segments, lexicon: Lexicon, language: Language) -> Reading:
     counting = Counting(scene, figures(segments.words, [one.numbers for one in speeches]))
     counted = [*counts(counting), *without_number(counting)]
     aged = frozenset(_aged(counted, counting))
-    people = persons(scene, aged)
+    people = persons(scene, aged, lexicon.dangers)
     denied = denials(scene)
     absent = {hit for hit, how in denied.items() if how != "stray"}
     counted = [count for count in counted if not _denied(count, absent, lexicon)]
     spoken_against = refuted(scene.hits, counted, lexicon, scene)
     denied |= dict.fromkeys(spoken_against, "clear")
+    language_found = _language(segments, speeches)
+    heard_as = smelt(segments, lexicon.speeches.get(language_found) if language_found else None)
     numbers = _numbers(counted)
     if not counted:
         numbers = replace(numbers, plain=plain_number(counting), lone=lone_number(counting))
-    mentions = _mentions(scene, lexicon, denied, people, counted)
-    language_found = _language(segments, speeches)
-    mentions = (*mentions, *_sensed(mentions, segments, lexicon, language_found))
+    mentions = _mentions(Judge(scene, lexicon, denied, people, heard_as), counted)
+    elsewhere = _is_off_topic(scene)
+    if heard_as is not None:
+        mentions = heard_as.without_echoes(
+            (
+                *mentions,
+                *heard_as.sensed(mentions, lexicon, 1.0 if elsewhere else scene.share_heard()),
+            )
+        )
     return Reading(
         language=language_found,
         mentions=_told(mentions, asked_for(scene, speeches), lexicon),
@@ -108,33 +117,8 @@ def _read(segments: Segments, lexicon: Lexicon, language: Language) -> Reading:
         numbers=numbers,
         subject=_subject(people, numbers),
         about_headache=bool(scene.named("head")),
-        off_topic=_is_off_topic(scene),
+        off_topic=elsewhere,
     )
-
-
-def _sensed(
-    mentions: Sequence[Mention], segments: Segments, lexicon: Lexicon, language: Language | None
-) -> Iterator[Mention]:
-    """A danger that no phrase named and the words together smell of: it is asked about.
-
-    Not where phrases named a danger. Where they named a contraindication the text is understood
-    for the greater part, so the smell must be stronger.
-    """
-    speech = lexicon.speeches.get(language) if language else None
-    present = {each.sign for each in mentions if each.status in ("present", "feared")}
-    if speech is None or present & lexicon.dangers.keys():
-        return
-    words = segments.words
-    stems = [speech.tongue.stem(word) for word in words]
-    found = speech.sense.of(stems, BESIDE_A_BLOCK if present & lexicon.blocks else 0.0)
-    if found and found[0] in lexicon.dangers:
-        sign, reasons = found
-        told = [word for word, stem in zip(words, stems, strict=True) if stem in reasons]
-        yield Mention(sign, "present", "soft", " ".join(told))
-
-
-BESIDE_A_BLOCK = 6.0
-"""How much stronger (in logarithms, see `sensing`) a smell must be beside a contraindication."""
 
 
 def _is_off_topic(scene: Scene) -> bool:
@@ -172,16 +156,20 @@ def _denied(count: Count, denied: Iterable[Hit], lexicon: Lexicon) -> bool:
     )
 
 
-def _mentions(
-    scene: Scene,
-    lexicon: Lexicon,
-    denied: dict[Hit, Denial],
-    people: Persons,
-    counted: list[Count],
-) -> tuple[Mention, ...]:
-    heard = judge(scene, Judge(scene, lexicon, denied, people))
+def _mentions(judging: Judge, counted: list[Count]) -> tuple[Mention, ...]:
+    scene, lexicon = judging.scene, judging.lexicon
     numbered = from_numbers(counted, lexicon, scene.segments.words)
-    return combined(worst([*heard, *numbered]), lexicon)
+    known = worst([*judge(scene, judging), *numbered])
+    together = combined(known, lexicon)
+    smell = judging.smell
+    if smell is None or not smell.is_plain:
+        return together
+    # Pieces that together hint at a danger hint at nothing in a text that sounds ordinary.
+    return tuple(
+        one
+        for one in together
+        if one in known or one.strength == "hard" or one.sign not in smell.familiar
+    )
 
 
 def _told(

@@ -42,6 +42,7 @@ Intent = Literal[
     "for_child",
     "without_touch",
     "how_long",
+    "prevention",
 ]
 
 

@@ -76,6 +76,14 @@ class Scene:
                 return
             yield earlier
 
+    def share_heard(self) -> float:
+        """Which share of the words of weight belongs to phrases that were heard, 0 to 1."""
+        whole = self.weight[-1]
+        heard = {p for hit in (*self.hits, *self.fits) for p in hit.places}
+        heard.update(p for mark in self.named("head") for p in range(mark.start, mark.end))
+        told = sum(self.weight[place + 1] - self.weight[place] for place in heard)
+        return told / whole if whole else 0.0
+
     def only(self, clause: Clause, hits: Iterable[Hit], *names: str) -> bool:
         """True when a clause holds nothing but these hits, these markers and little words."""
         taken = {place for hit in hits for place in hit.places}
@@ -210,6 +218,8 @@ def _hides(other: Hit, hit: Hit, weight: Sequence[int]) -> bool:
             return False  # a wide pattern of one sign takes nothing away from another
     elif other.phrase.kind in ("danger", "hard") and hit.phrase.kind == "symptom":
         return False  # a piece of a danger stays, so that pieces can meet in a combination
+    if other.phrase.order == "apart" and other.phrase.about == hit.phrase.about:
+        return False  # the wide one may be denied, the one inside it not
     if _is_figure_of(other, hit, weight):
         return True
     if len(other.places) <= len(hit.places) and other.end - other.start <= hit.end - hit.start:

@@ -265,6 +265,20 @@ async def test_a_reply_keyboard_stays_until_it_is_taken_away() -> None:
         assert chat.replies == []
 
 
+async def test_what_the_bot_says_of_itself_is_kept_by_language_within_limits() -> None:
+    async with BotApi() as api:
+        assert (await ask(api, "setMyDescription", description="x" * 513))[0] == 400
+        assert (await ask(api, "setMyShortDescription", short_description="x" * 121))[0] == 400
+        await ask(api, "setMyDescription", description="For everybody")
+        await ask(api, "setMyDescription", description="Для всех", language_code="ru")
+        for code, text in (("ru", "Для всех"), ("de", "For everybody")):
+            answer = await ask(api, "getMyDescription", language_code=code)
+            assert answer[1]["result"] == {"description": text}
+        await ask(api, "setMyDescription", language_code="ru")
+        answer = await ask(api, "getMyDescription", language_code="ru")
+        assert answer[1]["result"] == {"description": "For everybody"}
+
+
 async def test_the_menu_of_a_language_can_be_read_and_taken_away() -> None:
     async with BotApi() as api:
         commands = [{"command": "help", "description": "Помощь"}]

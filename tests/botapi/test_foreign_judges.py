@@ -93,6 +93,10 @@ async def _answers(api: BotApi) -> list[tuple[str, Any]]:
     await keep("setMyCommands", commands=[{"command": "a", "description": "b"}])
     await keep("getMyCommands")
     await keep("deleteMyCommands")
+    await keep("setMyDescription", description="What it is.")
+    await keep("getMyDescription")
+    await keep("setMyShortDescription", short_description="It.")
+    await keep("getMyShortDescription")
     await keep("getMe")
     await keep("getWebhookInfo")
     await keep("getFile", file_id=api.world.posts[2].file.id)  # type: ignore[union-attr] # it is a photo

@@ -143,6 +143,7 @@ def test_another_headache_may_be_told_instead(library: Library) -> None:
 def test_plain_words_are_written_down(
     library: Library,
     text: str,
+    *,
     strength: int,
     medicines: tuple[MedicineId, ...] | None,
     began: tuple[int, int],
@@ -207,7 +208,7 @@ def test_the_kind_is_kept_when_it_is_named(library: Library) -> None:
 def test_without_a_strength_only_that_is_asked(library: Library) -> None:
     world = diarist(library)
     say(world, "write down a headache since noon, took ibuprofen")
-    assert world.diary == ()
+    assert not world.diary
     say(world, "5")
     assert (world.diary[0].before, world.diary[0].medicines) == (5, (SIMPLE,))
 
@@ -319,9 +320,7 @@ def test_a_danger_question_goes_before_the_diary(library: Library) -> None:
 # --- afterwards -----------------------------------------------------------------------------------
 
 
-def logged(
-    library: Library, text: str = "yesterday had a headache, 7, took aspirin"
-) -> World:
+def logged(library: Library, text: str = "yesterday had a headache, 7, took aspirin") -> World:
     world = diarist(library)
     say(world, text)
     assert len(world.diary) == 1
@@ -451,3 +450,51 @@ def test_the_promised_question_comes_although_this_one_is_open(library: Library)
     say(world, "yes")
     assert isinstance(phase(world), Noting)
     assert asked(world.wait(1800)) == ["Half an hour has passed"]
+
+
+# --- words that correct themselves ----------------------------------------------------------------
+
+
+def test_a_headache_told_while_the_strength_is_asked_is_that_headache(library: Library) -> None:
+    world = diarist(library)
+    say(world, "write down a headache")
+    say(world, "headache since 9:30, 6, took ibuprofen")
+    entry = world.diary[0]
+    assert (entry.before, entry.medicines) == (6, (SIMPLE,))
+    assert entry.began_at == datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
+    assert phase(world) == Noted(1, ongoing=True)
+
+
+def test_what_was_told_in_words_is_not_asked_again_when_something_is_done(
+    library: Library,
+) -> None:
+    world = diarist(library)
+    say(world, "in my diary: headache since this morning, pressing on both sides")
+    say(world, "about five")
+    say(world, "yes")
+    assert isinstance(phase(world), Screening)
+
+
+@pytest.mark.parametrize(
+    ("argument", "strength"),
+    [("5 on Monday, two advil", 5), ("2 advil", None), ("3 hours ago, 4", 4), ("6/10", 6)],
+)
+def test_the_strength_is_told_from_other_numbers(
+    library: Library, argument: str, strength: int | None
+) -> None:
+    world = diarist(library)
+    command(world, "log", argument)
+    assert [entry.before for entry in world.diary] == ([strength] if strength else [])
+
+
+def test_one_side_is_no_strength(library: Library) -> None:
+    world = diarist(library)
+    say(world, "log: pain on one side yesterday, aspirin")
+    assert isinstance(phase(world), Noting)
+
+
+def test_delete_is_understood_after_a_polite_word(library: Library) -> None:
+    world = logged(library)
+    say(world, "done")
+    say(world, "delete")
+    assert world.diary == ()

@@ -230,6 +230,13 @@ CASES = {
         "`<b>` has no partner; close every <b> with one </b>",
         at="    say: <b>",
     ),
+    "a step that does not fit under its picture": Broken(
+        "languages/en/routines/R1.yaml",
+        "say: Rub your palms together.",
+        f"say: {'Rub your palms. ' * 60}",
+        "this step does not fit under its picture; take 140 characters out",
+        at="  hands:",
+    ),
     "a sign that exists in words alone": Broken(
         "languages/en/signs.yaml",
         "throbbing: {label",

@@ -25,7 +25,8 @@ from bot.model.content import (
     Sources,
     Symptom,
 )
-from bot.model.diary_content import Diary, DiaryRules
+from bot.model.course_content import Courses
+from bot.model.diary_content import Count, Diary, DiaryRules
 from bot.model.ids import DoctorId, HeadacheId, Language, SignId
 from bot.model.words import LanguageCard, Phrases
 from bot.understanding.lexicon import Lexicon, build_lexicon
@@ -151,6 +152,18 @@ def _limits() -> Limits:
     )  # fmt: skip
 
 
+def _courses() -> Courses:
+    numbers = {
+        name: {"value": 1}
+        for name, field in Courses.model_fields.items()
+        if field.annotation is Count
+    }
+    return Courses.model_validate({
+        **numbers, "routine": "R6", "short": "R6", "agreed": "pressing", "days": (1,),
+        "hours": ("20:00",),
+    })  # fmt: skip
+
+
 _DIARY_RULES = DiaryRules.model_validate({name: {"value": 1} for name in DiaryRules.model_fields})
 
 
@@ -185,6 +198,7 @@ def small_content() -> Content:
         emergency=EmergencyNumbers(unknown="112", by_country={}),
         sources=Sources(article="made up", article_facts=1, corrections=1, references={}),
         diary=Diary(medicines={}, triggers=(), rules=_DIARY_RULES, warnings={}),
+        courses=_courses(),
         doctors=(),
     )
 

@@ -2,7 +2,10 @@
 
 import pytest
 
-from tests.understanding.conftest import Hear, strengths, told
+from bot.model.ids import Language
+from bot.understanding.lexicon import build_lexicon
+from bot.understanding.read import read
+from tests.understanding.conftest import Hear, language, small_content, strengths, told
 
 
 @pytest.mark.parametrize(
@@ -71,6 +74,11 @@ def test_a_russian_denial_is_heard(hear: Hear, text: str, sign: str) -> None:
         ("рвоты и температуры нет", {"fever", "vomiting"}, set()),
         ("не тошнит и свет режет", {"nausea"}, {"light_hurts"}),
         ("рвоты нет зато тошнит", {"vomiting"}, {"nausea"}),
+        ("без рвоты, температуры, сыпи", {"vomiting", "fever", "scalp_skin_active"}, set()),
+        ("fever, rash, seizure, all no", {"fever", "scalp_skin_active", "seizure"}, set()),
+        ("no to everything: fever, rash", {"fever", "scalp_skin_active"}, set()),
+        ("fever, rash. None of these. Throbbing", {"fever", "scalp_skin_active"}, {"throbbing"}),
+        ("жар, рвота, ничего из этого нет", {"fever", "vomiting"}, set()),
     ],
 )
 def test_a_denial_reaches_its_list_and_no_further(
@@ -87,6 +95,8 @@ def test_a_denial_reaches_its_list_and_no_further(
         "not only nausea",
         "not without nausea",
         "не только тошнит",
+        "never had anything like it, nausea",
+        "никогда такого не было, тошнит",
         "не могу сказать что нет тошноты",
     ],
 )
@@ -123,3 +133,38 @@ def test_good_news_does_not_cancel_a_danger_in_another_clause(hear: Hear) -> Non
 
 def test_a_danger_said_and_denied_is_present(hear: Hear) -> None:
     assert told(hear("no seizure. no wait, seizure right now")) == {"seizure": "present"}
+
+
+APART = {
+    "signs": {"stroke_signs": ["<hand> & <falls>", "arm went numb"]},
+    "headaches": {"unknown": ["headache"]},
+}
+"""A phrase whose words may stand apart, and what may lie between them."""
+
+
+@pytest.fixture(scope="module")
+def apart() -> Hear:
+    card, phrases = language("en", APART)
+    units = {**phrases.units, "<hand>": ("hand", "arm"), "<falls>": ("drops", "slides down")}
+    worded = phrases.model_copy(update={"units": units})
+    lexicon = build_lexicon(small_content(), {Language("en"): (card, worded)})
+    return lambda text: read(text, lexicon, Language("en"))
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("my hand does not obey and drops", "present"),
+        ("my hand, not the cup, drops", "present"),
+        ("my hand never drops", "absent"),
+        ("the hand is heavy, no slides down of it", "absent"),
+    ],
+)
+def test_a_denial_between_words_that_stand_apart_must_touch_one(
+    apart: Hear, text: str, status: str
+) -> None:
+    assert told(apart(text)) == {"stroke_signs": status}
+
+
+def test_a_denied_wide_phrase_does_not_hide_what_is_stated_in_it(apart: Hear) -> None:
+    assert told(apart("arm went numb, never drops")) == {"stroke_signs": "present"}

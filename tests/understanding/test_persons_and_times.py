@@ -37,6 +37,48 @@ def test_a_helper_writing_about_danger_is_heard(hear: Hear) -> None:
     assert strengths(hear("my husband has his face drooping")) == {"stroke_signs": "hard"}
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("my wife keeps staring at me, face drooping, she does not hear me", "en"),
+        ("my colleague has face drooping", "en"),
+        ("дочка не слышит меня, лицо перекосило", "ru"),
+        ("муж сидит молча, лицо перекосило", "ru"),
+        ("у соседки лицо перекосило, помогите", "ru"),
+    ],
+)
+def test_a_danger_told_now_of_somebody_near_is_the_patients(
+    hear: Hear, text: str, code: str
+) -> None:
+    assert told(hear(text, code))["stroke_signs"] == "present"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("tried to tell my wife something and can't find words", "en"),
+        ("пытаюсь ответить жене, не могу говорить", "ru"),
+        ("he said call my brother, my arm went numb", "en"),
+    ],
+)
+def test_who_is_only_spoken_to_is_nobody(hear: Hear, text: str, code: str) -> None:
+    assert told(hear(text, code))["stroke_signs"] == "present"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("a guy on my bus had a seizure, my temples are throbbing", "en"),
+        ("у ученика в моем классе судороги, я учительница, давит виски", "ru"),
+        ("у кота судороги, теперь у меня давит виски", "ru"),
+    ],
+)
+def test_a_strangers_danger_beside_the_writers_own_pain_is_the_strangers(
+    hear: Hear, text: str, code: str
+) -> None:
+    assert told(hear(text, code))["seizure"] == "other"
+
+
 def test_both_the_relative_and_the_writer_keep_their_own(hear: Hear) -> None:
     heard = told(hear("my father has cancer, my temples are throbbing"))
     assert heard == {"cancer": "other", "temples": "present", "throbbing": "present"}
@@ -45,7 +87,9 @@ def test_both_the_relative_and_the_writer_keep_their_own(hear: Hear) -> None:
 @pytest.mark.parametrize(
     "text",
     ["concussion 10 years ago", "сотрясение было 10 лет назад", "в детстве было сотрясение",
-     "I had a concussion in 2009", "раньше было сотрясение, вылечили", "used to get concussion"],
+     "I had a concussion in 2009", "раньше было сотрясение, вылечили", "used to get concussion",
+     "back in the army i had a concussion", "concussion when i was a girl",
+     "однажды в школе было сотрясение", "сотрясение было в студенческие годы"],
 )  # fmt: skip
 def test_what_is_long_past_is_past(hear: Hear, text: str) -> None:
     assert told(hear(text)) == {"head_injury_recent": "past"}

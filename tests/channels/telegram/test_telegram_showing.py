@@ -84,7 +84,7 @@ async def test_an_unknown_name_is_stale() -> None:
 
 async def test_bytes_that_are_refused_are_not_stale() -> None:
     fault = Fault.error(400, "Bad Request: IMAGE_PROCESS_FAILED")
-    assert await outcome_with(fault, FILES["photo"]) == Refused("IMAGE_PROCESS_FAILED")
+    assert await outcome_with(fault, FILES["photo"]) == Refused("Image_process_failed")
 
 
 @pytest.mark.parametrize("attachment", [FILES["photo"], KNOWN], ids=["uploaded", "by its name"])

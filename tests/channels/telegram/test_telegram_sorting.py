@@ -101,9 +101,21 @@ async def test_a_command_is_its_word_and_the_rest(case: str) -> None:
 @pytest.mark.parametrize("kind", WORDLESS)
 async def test_what_has_no_words_arrives_by_kind(kind: str) -> None:
     _, arrivals = await arrivals_of(deed(lambda person: person.sends(KINDS[kind])))
+    place = (1.0, 2.0) if WORDLESS[kind] == "location" else None
     assert [(a.chat, a.event) for a in arrivals] == [
-        (7, Sent(WORDLESS[kind], "pt-br")),  # type: ignore[arg-type] # the table holds plain words
+        (7, Sent(WORDLESS[kind], "pt-br", place)),  # type: ignore[arg-type] # the table holds plain words
     ]
+
+
+async def test_a_position_that_is_none_on_earth_is_left_out() -> None:
+    nowhere = {"location": {"latitude": 91.0, "longitude": 0.0}}
+    _, arrivals = await arrivals_of(deed(lambda person: person.sends(nowhere)))
+    assert [a.event for a in arrivals] == [Sent("location", "pt-br")]
+
+
+async def test_a_position_does_not_show_when_the_event_is_printed() -> None:
+    _, arrivals = await arrivals_of(deed(lambda person: person.sends(KINDS["location"])))
+    assert "2.0" not in repr(arrivals)
 
 
 async def test_somebody_without_a_language_is_heard() -> None:

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from bot.botapi import BOT_ID, TOKEN, BotApi, Fault
-from bot.channels.telegram import AnotherPoller, TelegramChannel, TokenRejected
+from bot.channels.telegram import AnotherPoller, Profile, TelegramChannel, TokenRejected
 from bot.model.events import Said
 from tests.channels.telegram.room import FAST, Ear, channel_to, heard, listening
 
@@ -138,6 +138,52 @@ async def test_a_menu_that_cannot_be_shown_harms_nothing() -> None:
             await api.all_confirmed()
             await api.world.until(lambda: api.world.menus)
     assert (list(api.world.menus), len(ear.arrivals)) == (["ru"], 1)
+
+
+PROFILES = {
+    "": Profile("What it is.", "It."),
+    "ru": Profile("Что это такое.", "Это."),
+}
+
+
+async def test_what_the_bot_is_stands_in_its_profile_in_each_language() -> None:
+    async with (
+        BotApi() as api,
+        TelegramChannel(TOKEN, api.url, profiles=PROFILES, timing=FAST) as channel,
+        listening(channel, Ear()),
+    ):
+        await api.world.until(lambda: len(api.world.short_descriptions) == 2)
+    assert api.world.descriptions == {"": "What it is.", "ru": "Что это такое."}
+    assert api.world.short_descriptions == {"": "It.", "ru": "Это."}
+
+
+async def test_a_profile_that_stands_already_is_not_set_again() -> None:
+    async with BotApi() as api:
+        api.world.descriptions = {code: each.description for code, each in PROFILES.items()}
+        api.world.short_descriptions = {code: each.short for code, each in PROFILES.items()}
+        async with (
+            TelegramChannel(TOKEN, api.url, profiles=PROFILES, timing=FAST) as channel,
+            listening(channel, Ear()),
+        ):
+            await api.world.until(lambda: len(api.calls("getMyShortDescription")) == 2)
+            api.person(7).says("hello")
+            await api.all_confirmed()
+        assert api.calls("setMyDescription") + api.calls("setMyShortDescription") == []
+
+
+async def test_a_profile_that_is_refused_harms_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    profiles = {"": Profile("x" * 513, "It.")}
+    async with BotApi() as api:
+        ear = Ear()
+        async with (
+            TelegramChannel(TOKEN, api.url, profiles=profiles, timing=FAST) as channel,
+            listening(channel, ear),
+        ):
+            api.person(7).says("hello")
+            await api.all_confirmed()
+            await api.world.until(lambda: api.world.short_descriptions)
+    assert (api.world.descriptions, len(ear.arrivals)) == ({}, 1)
+    assert "the description '' is not shown" in caplog.text
 
 
 @asynccontextmanager
