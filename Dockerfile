@@ -17,7 +17,8 @@ FROM python:3.13-slim
 # A number, so that an orchestrator can see that it is not root. Nobody logs in as it.
 RUN mkdir /data && chown 10001:10001 /data
 COPY --from=build /opt/bot /opt/bot
-ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HEADACHE_BOT_DB=/data/headache-bot.sqlite
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
+    HEADACHE_BOT_DB=/data/headache-bot.sqlite MPLCONFIGDIR=/data/.matplotlib
 WORKDIR /data
 VOLUME /data
 USER 10001:10001

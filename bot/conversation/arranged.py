@@ -65,7 +65,7 @@ def answer(draft: Draft, phase: Arranging, name: str, argument: str) -> None:
         case "check", "days":
             ask(draft, replace(phase, ask="days"))
         case "check", "no":
-            leave(draft, phase, "course_not_planned")
+            leave(draft, phase, draft.text("course_not_planned"))
         case _:
             pass
 
@@ -74,7 +74,7 @@ def _take_kind(draft: Draft, phase: Arranging, kind: str) -> None:
     if kind in kinds(draft):
         ask(draft, replace(phase, ask="agreed", headache=HeadacheId(kind)))
     else:
-        leave(draft, phase, "course_no_kind")
+        leave(draft, phase, draft.text("course_no_kind"))
 
 
 def _take_agreed(draft: Draft, phase: Arranging, said: str) -> None:
@@ -85,10 +85,10 @@ def _take_agreed(draft: Draft, phase: Arranging, said: str) -> None:
     knowledge.record(draft, coursing.rules(draft).agreed, "yes" if said == "yes" else "no")
     refused = _refused(draft, phase)
     if said != "yes":
-        leave(draft, phase, "course_not_agreed")
+        leave(draft, phase, draft.text("course_not_agreed"))
     elif refused:
         why = " ".join(changing.not_offered(draft, (refused,), ()))
-        leave(draft, phase, "course_refused", why=why)
+        leave(draft, phase, draft.text("course_refused", why=why))
     else:
         ask(draft, replace(phase, ask="days"))
 
@@ -139,6 +139,8 @@ def _let_quiet_give_way(draft: Draft, at: time) -> None:
     else:
         changed = Quiet(quiet.from_hour, at)
     draft.become(preferences=replace(draft.chat.preferences, quiet=changed))
+    first, last = course_words.hour(changed.from_hour), course_words.hour(changed.to)
+    draft.say("course_quiet_moved", first=first, last=last)
 
 
 def _settle(draft: Draft, phase: Arranging) -> None:
@@ -151,7 +153,7 @@ def _settle(draft: Draft, phase: Arranging) -> None:
     changed = draft.chat.course or course
     told = course_words.plan(draft, changed)
     upcoming = course_words.upcoming(draft, changed)
-    leave(draft, phase, "course_changed", plan=told, next=upcoming)
+    leave(draft, phase, draft.text("course_changed", plan=told, next=upcoming))
 
 
 def _start(draft: Draft, phase: Arranging) -> None:
@@ -163,12 +165,12 @@ def _start(draft: Draft, phase: Arranging) -> None:
         ask(draft, replace(phase, ask="hour"))
         return
     coursing.change(draft, course)
-    leave(draft, phase, "course_begun", next=course_words.upcoming(draft, course))
+    leave(draft, phase, draft.text("course_begun", next=course_words.upcoming(draft, course)))
 
 
-def leave(draft: Draft, phase: Arranging, key: str, **values: str) -> None:
+def leave(draft: Draft, phase: Arranging, text: str) -> None:
     """Say how it ended, and go back to what waited."""
     draft.enter(questions.at_rest(draft))
-    draft.send(draft.text(key, **values))
+    draft.send(text)
     if phase.then is not None:
         path.reopen(draft, phase.then)

@@ -18,7 +18,6 @@ from bot.conversation import (
     recording,
     session,
     why,
-    writing_down,
 )
 from bot.conversation.draft import Draft, column, grid
 from bot.conversation.phases import suspended
@@ -69,12 +68,8 @@ def commanded(draft: Draft, name: str, argument: str) -> None:
             draft.say("about")
         case "why":
             why.why(draft)
-        case "log":
-            writing_down.begin(draft)
-        case "diary":
-            diary.show(draft)
-        case "report":
-            diary.offer_report(draft)
+        case "log" | "diary" | "report":
+            diary.commanded(draft, name)
         case "language":
             language(draft, argument)
         case "country":

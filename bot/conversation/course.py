@@ -79,7 +79,7 @@ def _first(draft: Draft, clock: Clock, at: datetime) -> None:
     coursing.change(draft, replace(course, reminder=new, ignored=ignored))
     if missed and ignored >= coursing.rules(draft).ignored.value:
         coursing.pause(draft, "ignored")
-        _come(draft, "course_ignored", _about_resuming(draft), n=ignored)
+        _come(draft, draft.text("course_ignored", n=ignored), _about_resuming(draft))
     else:
         _remind(draft, new, clock, at)
 
@@ -103,7 +103,7 @@ def _remind(draft: Draft, reminder: Reminder, clock: Clock, at: datetime) -> Non
         _keep(draft, replace(reminder, again=_later(draft, clock, AWAY), answered=False))
     else:
         _keep(draft, replace(reminder, at=draft.now, again=None, said=True))
-        _send(draft, sounds=late <= timedelta(minutes=rules.silent_after_min.value))
+        _send(draft, _text(draft), sounds=late <= timedelta(minutes=rules.silent_after_min.value))
 
 
 def _later(draft: Draft, clock: Clock, wait: timedelta) -> datetime | None:
@@ -126,20 +126,27 @@ def _nudge(draft: Draft, clock: Clock, at: datetime) -> None:
     late = draft.now - at > timedelta(minutes=coursing.rules(draft).silent_after_min.value)
     quiet = clock.is_quiet(draft.now) or clock.day(draft.now) != course.reminder.day
     if not (late or quiet or _is_busy(draft) or isinstance(draft.chat.phase, Blocked)):
-        _send(draft, sounds=True, key="course_nudge")
+        _send(draft, draft.text("course_nudge"), sounds=True)
 
 
-def _send(draft: Draft, *, sounds: bool, key: str = "") -> None:
-    """Send the reminder of this evening."""
+def _send(draft: Draft, text: str, *, sounds: bool) -> None:
     course = draft.chat.course
+    if course and course.reminder:
+        rows = _rows(draft, course.reminder.day)
+        draft.send(text, rows, sounds=sounds, urgency=Urgency.CHECK_IN)
+
+
+def _text(draft: Draft) -> str:
+    """Say what this evening is for."""
+    course, rules = draft.chat.course, coursing.rules(draft)
     if course is None or course.reminder is None:
-        return
-    rules, full = coursing.rules(draft), evenings.is_full(course, course.reminder.day)
-    name = draft.words.routines[rules.routine if full else rules.short].name
-    n, of = len(course.done) + 1, max(len(course.done) + 1, evenings.planned_days(course))
-    key = key or ("course_reminder" if full else "course_reminder_short")
-    text = draft.text(key, name=name, n=n, of=of)
-    draft.send(text, _rows(draft, course.reminder.day), sounds=sounds, urgency=Urgency.CHECK_IN)
+        return ""
+    words = draft.words.routines
+    if not evenings.is_full(course, course.reminder.day):
+        return draft.text("course_reminder_short", name=words[rules.short].name)
+    n = len(course.done) + 1
+    of = max(n, evenings.planned_days(course))
+    return draft.text("course_reminder", name=words[rules.routine].name, n=n, of=of)
 
 
 def _rows(draft: Draft, day: date) -> Rows:
@@ -162,11 +169,11 @@ def _is_busy(draft: Draft) -> bool:
     return not at_rest and seen is not None and draft.now - seen < AWAY
 
 
-def _come(draft: Draft, key: str, rows: Rows = (), **values: object) -> None:
+def _come(draft: Draft, text: str, rows: Rows = ()) -> None:
     """Say something by itself, without a sound; not at all in the quiet hours."""
     clock = coursing.clock(draft)
     if clock and not clock.is_quiet(draft.now):
-        draft.send(draft.text(key, **values), rows, urgency=Urgency.CHECK_IN)
+        draft.send(text, rows, urgency=Urgency.CHECK_IN)
 
 
 # --- the end --------------------------------------------------------------------------------------
@@ -190,7 +197,7 @@ def _close_by(draft: Draft, errand: Errand, clock: Clock) -> None:
                 draft.button("course_no_more", "a.course.enough"),
             ]
         )
-        _come(draft, "course_break_over", rows)
+        _come(draft, draft.text("course_break_over"), rows)
 
 
 def _over(draft: Draft, course: Course) -> None:
@@ -199,7 +206,7 @@ def _over(draft: Draft, course: Course) -> None:
     off = coursing.rules(draft).off_weeks.value
     done = course_words.done(draft, course)
     weeks = coursing.rules(draft).weeks.value
-    _come(draft, "course_over", weeks=weeks, done=done, off=off)
+    _come(draft, draft.text("course_over", weeks=weeks, done=done, off=off))
 
 
 def _compare(draft: Draft, course: Course) -> None:
@@ -208,7 +215,7 @@ def _compare(draft: Draft, course: Course) -> None:
     worth = course_words.is_worth_it(draft, found)
     after = replace(course, stage="compared") if worth else _finished(course)
     coursing.change(draft, after)
-    _come(draft, "course_compared", told=course_words.told(draft, found))
+    _come(draft, draft.text("course_compared", told=course_words.told(draft, found)))
 
 
 def _finished(course: Course) -> Course:

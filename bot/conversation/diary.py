@@ -52,6 +52,17 @@ PERIODS = ("28", "91", "all")
 """Days a report goes back: four weeks, three months, everything."""
 
 
+def commanded(draft: Draft, name: str) -> None:
+    """React to a command of the diary."""
+    match name:
+        case "log":
+            writing_down.begin(draft)
+        case "diary":
+            show(draft)
+        case _:
+            offer_report(draft)
+
+
 def show(draft: Draft) -> None:
     """Show the last weeks: a picture, the same in words, and the last entries."""
     if not writing_down.may_open(draft):

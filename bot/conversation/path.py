@@ -238,22 +238,8 @@ def reopen(draft: Draft, phase: Phase) -> None:
     """Return to a phase and send its question again."""
     draft.enter(phase)
     match phase:
-        case Running():
-            session.show(draft, phase.session, sounds=False)
-        case Paused():
-            session.open_paused(draft, phase.session, phase.left_s)
-            session.schedule_nudge(draft, phase.session)
-        case Overdue():
-            session.open_overdue(draft, phase.session)
-            session.schedule_nudge(draft, phase.session)
-        case Halted(session=None):
-            session.check_for_danger(draft)
-        case Halted(session=under_way) if under_way is not None:
-            session.halt(draft, under_way, phase.reason)
-        case Settling():
-            session.settle(draft, phase.session)
-        case Rating():
-            session.open_rating(draft, phase.session, sounds=False, stopped=phase.stopped)
+        case Running() | Paused() | Overdue() | Halted() | Settling() | Rating():
+            _reopen_session(draft, phase)
         case Promising():
             ending.open_promise(draft, "may_i_ask")
         case CheckingIn():
@@ -279,6 +265,30 @@ def reopen(draft: Draft, phase: Phase) -> None:
             draft.say("all_right")
         case _:
             proceed(draft)
+
+
+def _reopen_session(
+    draft: Draft, phase: Running | Paused | Overdue | Halted | Settling | Rating
+) -> None:
+    match phase:
+        case Running():
+            session.show(draft, phase.session, sounds=False)
+        case Paused():
+            session.open_paused(draft, phase.session, phase.left_s)
+            session.schedule_nudge(draft, phase.session)
+        case Overdue():
+            session.open_overdue(draft, phase.session)
+            session.schedule_nudge(draft, phase.session)
+        case Halted(session=None):
+            session.check_for_danger(draft)
+        case Halted(session=under_way) if under_way is not None:
+            session.halt(draft, under_way, phase.reason)
+        case Settling():
+            session.settle(draft, phase.session)
+        case Rating():
+            session.open_rating(draft, phase.session, sounds=False, stopped=phase.stopped)
+        case _:
+            pass  # never: the two cases of a halted phase are all there are
 
 
 def clock_is_settled(draft: Draft) -> None:

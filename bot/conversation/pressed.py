@@ -189,16 +189,8 @@ def act(draft: Draft, name: str, argument: str = "") -> None:
             _offer(draft, phase, name, argument)
         case Halted():
             _halted(draft, phase, name, argument)
-        case Rating() if name == "pain":
-            ending.rate(draft, phase, _pain(argument))
-        case Promising() if name in ("yes", "no"):
-            follow_up.promise(draft, phase, agreed=name == "yes")
-        case CheckingIn():
-            follow_up.answer(draft, phase, name, argument)
-        case Noting():
-            writing_down.answer(draft, phase, name, argument)
-        case Noted():
-            writing_down.act(draft, phase, name)
+        case Rating() | Promising() | CheckingIn() | Noting() | Noted():
+            _afterwards(draft, phase, name, argument)
         case Locating():
             locating.answer(draft, phase, name, argument)
             path.clock_is_settled(draft)
@@ -209,6 +201,27 @@ def act(draft: Draft, name: str, argument: str = "") -> None:
             arranged.answer(draft, phase, name, argument)
         case Blocked():
             _blocked(draft, phase, name, argument)
+        case _:
+            pass
+
+
+def _afterwards(
+    draft: Draft,
+    phase: Rating | Promising | CheckingIn | Noting | Noted,
+    name: str,
+    argument: str,
+) -> None:
+    match phase:
+        case Rating() if name == "pain":
+            ending.rate(draft, phase, _pain(argument))
+        case Promising() if name in ("yes", "no"):
+            follow_up.promise(draft, phase, agreed=name == "yes")
+        case CheckingIn():
+            follow_up.answer(draft, phase, name, argument)
+        case Noting():
+            writing_down.answer(draft, phase, name, argument)
+        case Noted():
+            writing_down.act(draft, phase, name)
         case _:
             pass
 

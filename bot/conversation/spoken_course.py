@@ -1,5 +1,6 @@
 """Typed words while a course is planned."""
 
+import re
 from datetime import time
 
 from bot.conversation import arranged, arranging, commands, course_menu
@@ -8,6 +9,9 @@ from bot.conversation.heard import has, is_new_headache, new_headache, wants_to_
 from bot.model.state import Arranging, CheckingIn, Describing, Idle, Noted, Phase
 from bot.understanding.clock import read_clock
 from bot.understanding.reading import Reading
+
+_LONE_HOUR = re.compile(r"(?<![\d:.,])(\d{1,2})(?![\d:.,])")
+"""The hour of "8 pm"."""
 
 NOON = time(12)
 """An hour that may be meant of either half of the day is meant of the evening."""
@@ -43,7 +47,7 @@ def arrange(draft: Draft, phase: Arranging, reading: Reading, text: str) -> None
     elif phase.ask == "days" and has(reading, "done", "next", "yes"):
         arranged.answer(draft, phase, "done", "")
     elif reply == "no":
-        arranged.leave(draft, phase, "course_not_planned")
+        arranged.leave(draft, phase, draft.text("course_not_planned"))
     else:
         draft.say("answer_how" if phase.ask in ("agreed", "clarify") else "course_how")
         arranging.ask(draft, phase)
@@ -55,5 +59,5 @@ def _clock(draft: Draft, reading: Reading, text: str) -> time | None:
     if plain is not None and 0 <= plain < 24 and plain == int(plain):
         return time(int(plain) + 12 if 0 < plain < NOON.hour else int(plain))
     parts = draft.library.world.names[draft.words.code].parts
-    found = read_clock(text, parts)
+    found = read_clock(text, parts) or read_clock(_LONE_HOUR.sub(r"\1:00", text), parts)
     return max(found, default=None)

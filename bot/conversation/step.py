@@ -25,6 +25,7 @@ from bot.conversation import (
     recording,
     session,
     spoken,
+    spoken_clock,
     spoken_diary,
     spoken_in_session,
 )
@@ -82,7 +83,9 @@ def step(
             pressed.pressed(draft, event.data)
         case Commanded(name="log") if event.argument.strip():
             words = reading(event.argument, library.lexicon, draft.chat.language)
-            _said(draft, Said(event.argument), words, spoken_diary.log)
+            massaging = danger.session_of(draft.chat.phase)  # then it is about the massage
+            log = spoken.said if massaging else spoken_diary.log
+            _said(draft, Said(event.argument), words, log)
         case Commanded(name="now") if event.argument.strip():
             words = reading(event.argument, library.lexicon, draft.chat.language)
             _said(draft, Said(event.argument), words, quick.said)
@@ -115,6 +118,8 @@ def _said(
     if sign := danger.stated(draft, reading):
         danger.raise_alarm(draft, sign, told=True)
     elif isinstance(draft.chat.phase, Locked) or spoken_in_session.must_halt(draft, reading):
+        harmless(draft, reading)
+    elif spoken_clock.tells_where(draft, event.text):
         harmless(draft, reading)
     elif sign := danger.suspected(draft, reading):
         heard.take_note(draft, reading)

@@ -130,6 +130,7 @@ PLACES: Mapping[str, str] = {
     "course_over": "done off weeks",
     "course_plan": "days name time weeks",
     "course_plan_short": "name",
+    "course_quiet_moved": "first last",
     "course_quiet": "first last time",
     "course_refused": "why",
     "course_reminder": "n name of",

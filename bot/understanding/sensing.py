@@ -71,19 +71,17 @@ class Sense:
         smell = sum(self.says[mark] for mark in heard)
         if _long_ones(stems) < FEWEST or smell <= self.threshold + above:
             return None
-        sums = self.by_sign(stems)
+        sums = self.by_sign(stems, self.of_sign)
         sign = max(sorted(sums), key=lambda each: sums[each])
         words = [mark for mark in heard if mark.isalnum()]
         words.sort(key=lambda mark: (-self.says[mark], mark))
         return sign, tuple(words[:TOLD])
 
-    def by_sign(self, stems: Stems) -> dict[SignId, float]:
-        """How much more each danger smells like this than dangers do at large."""
+    def by_sign(self, stems: Stems, signs: Iterable[SignId]) -> dict[SignId, float]:
+        """How much more each of these dangers smells like this than dangers do at large."""
         heard = [mark for mark in marks(stems) if mark in self.says]
-        return {
-            sign: sum(one.get(mark, one[""]) for mark in heard)
-            for sign, one in self.of_sign.items()
-        }
+        told = {sign: self.of_sign[sign] for sign in signs}
+        return {sign: sum(one.get(m, one[""]) for m in heard) for sign, one in told.items()}
 
     def is_ordinary(self, stems: Stems) -> bool:
         """True when these stems sound plainly ordinary; never of a few words."""

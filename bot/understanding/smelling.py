@@ -69,7 +69,7 @@ class Smell:
         hints = [each for each in present if each.strength == "soft"]
         if not hints or len(present) < 2:
             return tuple(mentions)
-        fits = self.speech.sense.by_sign(self.stems)
+        fits = self.speech.sense.by_sign(self.stems, {each.sign for each in present})
         best = max(fits[each.sign] for each in present)
         echoes = [each for each in hints if fits[each.sign] < best - ECHO]
         return tuple(each for each in mentions if each not in echoes)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from bot.understanding.lexicon import INTENT, Speech
 from bot.understanding.marks import Mark
@@ -27,6 +28,13 @@ AROUND = 2
 
 MISTYPED = 75
 """Likeness from which a whole command may be a mistyped one; each word is then looked at."""
+
+SLIP_FROM = 3
+SHORT_WORD = 5
+"""Letters of a word too short for likeness to be a measure."""
+
+SLIPPED = 80
+"""How certain a short command is with a slip in it."""
 
 _ANSWERS = frozenset({
     "yes", "no", "not_sure", "none", "start", "greeting", "thanks", "next", "understood", "done",
@@ -70,12 +78,36 @@ def _whole(scene: Scene, speeches: Sequence[Speech]) -> Iterator[Wish]:
     for speech in speeches:
         if text in speech.intents:
             yield from _wish(speech.intents[text], 100)
+        elif len(words) == 1 and len(text) <= SHORT_WORD:
+            yield from _slipped(text, scene, speech)
         elif len(text) >= 5 and not scene.hits:
             for meant, score, _ in process.extract(
                 text, speech.intents.keys(), scorer=fuzz.ratio, score_cutoff=MISTYPED, limit=5
             ):
                 if _mistyped(words, meant.split()):
                     yield from _wish(speech.intents[meant], score - 1)
+
+
+def _slipped(word: str, scene: Scene, speech: Speech) -> Iterator[Wish]:
+    """A short command alone in a message with two letters swapped or one left out: "stpo", "nxt".
+
+    Only where no other command and no word that is known is as near.
+    """
+    if scene.hits or len(word) < SLIP_FROM or speech.knows(word) or word in speech.tongue.ordinary:
+        return
+    meant = {
+        speech.intents[other]
+        for other in speech.intents
+        if SLIP_FROM < len(other) <= SHORT_WORD + 1 and _is_slip(word, other)
+    }
+    if len(meant) == 1:
+        yield from _wish(meant.pop(), SLIPPED)
+
+
+def _is_slip(typed: str, meant: str) -> bool:
+    if typed[0] != meant[0] or OSA.distance(typed, meant, score_cutoff=1) > 1:
+        return False
+    return sorted(typed) == sorted(meant) or len(typed) == len(meant) - 1
 
 
 def _mistyped(words: Sequence[str], meant: Sequence[str]) -> bool:

@@ -13,6 +13,7 @@ from bot.model.state import (
     Blocked,
     Describing,
     FollowUp,
+    Halted,
     Idle,
     Locked,
     Noted,
@@ -255,6 +256,12 @@ def test_danger_after_the_command_is_raised(library: Library) -> None:
     world = diarist(library)
     command(world, "log", "8, my arm is numb and I can't speak")
     assert isinstance(phase(world), Locked)
+
+
+def test_words_after_the_command_stop_a_massage_that_does_harm(library: Library) -> None:
+    world = massaging(library)
+    command(world, "log", "5, I feel dizzy now")
+    assert isinstance(phase(world), Halted)
 
 
 @pytest.mark.parametrize("answers", range(5))

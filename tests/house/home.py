@@ -23,6 +23,7 @@ from bot.conversation.step import new_chat, step
 from bot.model.events import Commanded, Event, Pressed, Said
 from bot.model.ids import ChatId
 from bot.model.state import Chat, Running
+from bot.runtime.illustrating import Makers
 from bot.serving import menus
 from bot.store.sqlite import SqliteStore
 from tests.house.visitor import Visitor
@@ -50,8 +51,11 @@ SOON = timedelta(seconds=2)
 class Home:
     """One house, its messenger and its people."""
 
-    def __init__(self, api: BotApi, library: Library, database: Path) -> None:
+    def __init__(
+        self, api: BotApi, library: Library, database: Path, makers: Makers | None = None
+    ) -> None:
         self.api = api
+        self.makers = makers or {}
         self.library = library
         self.database = database
         self.clock = SkippingClock()
@@ -78,6 +82,7 @@ class Home:
             clock=self.clock,
             step=step,
             new_chat=new_chat,
+            makers=self.makers,
         )
         self.running = asyncio.ensure_future(house.run(self._stop))
 
@@ -215,10 +220,12 @@ def first_text(post: Post) -> str:
 
 
 @asynccontextmanager
-async def at_home(library: Library, database: Path) -> AsyncIterator[Home]:
+async def at_home(
+    library: Library, database: Path, makers: Makers | None = None
+) -> AsyncIterator[Home]:
     """A house that runs meanwhile. What it died of fails the test."""
     async with BotApi() as api:
-        home = Home(api, library, database)
+        home = Home(api, library, database, makers)
         await home.open()
         try:
             yield home

@@ -137,7 +137,7 @@ class Killer:
     async def _on_request(self) -> None:
         """While a message or an edit is on the wire."""
         await asyncio.sleep(self._random.uniform(0.3, self._pause_s))
-        await self._more(lambda: len(self._api.calls("sendMessage") + self._edits()))
+        await self._more(lambda: len(self._sent() + self._edits()))
         await asyncio.sleep(self._random.choice((0, 0, 0.0005, 0.002)))
 
     async def _on_update(self) -> None:
@@ -145,6 +145,10 @@ class Killer:
         await asyncio.sleep(self._random.uniform(0.3, self._pause_s))
         await self._more(lambda: self._api.world._next_update)
         await asyncio.sleep(self._random.uniform(0, 0.012))
+
+    def _sent(self) -> list[object]:
+        methods = ("sendMessage", "sendPhoto", "sendAnimation")
+        return [call for method in methods for call in self._api.calls(method)]
 
     def _edits(self) -> list[object]:
         return list(self._api.calls("editMessageText"))

@@ -62,3 +62,25 @@ def test_a_wish_is_not_heard_where_there_is_none(hear: Hear, text: str, intent: 
 )
 def test_stop_and_worse_are_heard_in_long_texts(hear: Hear, text: str, intent: str) -> None:
     assert intent in hear(text).intents
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "intent"),
+    [
+        ("nxt", "en", "next"),
+        ("stpo", "en", "stop"),
+        ("pasue", "en", "pause"),
+        ("стпо", "ru", "stop"),
+        ("хвтит", "ru", "stop"),
+        ("пазуа", "ru", "pause"),
+    ],
+)
+def test_a_slip_in_a_short_command_is_forgiven(
+    hear: Hear, text: str, code: str, intent: str
+) -> None:
+    assert hear(text, code).intents == (intent,)
+
+
+@pytest.mark.parametrize("text", ["top", "nest", "st", "not", "pain", "text"])
+def test_another_short_word_is_no_command(hear: Hear, text: str) -> None:
+    assert not {"stop", "next", "pause"} & set(hear(text).intents)
