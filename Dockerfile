@@ -18,7 +18,8 @@ FROM python:3.13-slim
 RUN mkdir /data && chown 10001:10001 /data
 COPY --from=build /opt/bot /opt/bot
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
-    HEADACHE_BOT_DB=/data/headache-bot.sqlite MPLCONFIGDIR=/data/.matplotlib
+    HEADACHE_BOT_DB=/data/headache-bot.sqlite MPLCONFIGDIR=/data/.matplotlib \
+    XDG_CACHE_HOME=/data/.cache
 WORKDIR /data
 VOLUME /data
 USER 10001:10001

@@ -13,6 +13,9 @@ from playwright.async_api import Browser, Page
 
 from bot.conversation.library import Library
 from bot.library.load import load_library
+from bot.making import NOBODY, makers, pictures_of, usual
+from bot.model.media import StepPicture
+from bot.settings import machine_cache
 from bot.trying import Trial
 from tests.house.visitor import visitor
 from tests.trying.browsing import Hand, chromium, visiting
@@ -23,6 +26,9 @@ TALL: dict[str, Any] = {"viewport": {"width": 390, "height": 1000}, "device_scal
 DESK: dict[str, Any] = {"viewport": {"width": 1360, "height": 820}, "device_scale_factor": 1}
 MIGRAINE = "splitting head, one side, light kills me"
 ENGLISH, RUSSIAN = 1001, 1002
+SHOWN = "tension_type"
+STEP_SHOWN = 4
+"""The temples."""
 
 Scene = Callable[[Page, Trial, Library], Awaitable[None]]
 
@@ -40,10 +46,14 @@ async def offer(page: Page, trial: Trial, library: Library) -> None:
 
 
 async def step(page: Page, trial: Trial, library: Library) -> None:
-    """A session under way."""
+    """A session under way: a step with its clip, as bright as the page."""
     own = Hand(page, trial, ENGLISH)
+    if await page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches"):
+        await own.type("/settings")
+        await own.press(f"a.set.m{len(own.posts)}.theme.dark")
     await own.type("tight band round my head, both sides, pressure")
-    await own.lead(visitor(library), until_step=2)
+    await own.lead(visitor(library), until_step=STEP_SHOWN)
+    await page.wait_for_timeout(STEP_SHOWN * 1000)  # the clip has begun
 
 
 async def block(page: Page, trial: Trial, library: Library) -> None:
@@ -103,10 +113,19 @@ async def take(browser: Browser, library: Library, name: str, theme: str) -> Non
         await page.screenshot(path=PICTURES / f"{name}-{theme}.png")
 
 
+async def draw(library: Library) -> None:
+    """Have the clips ready: on a page whose time runs faster nothing waits for them."""
+    async with makers(library, pictures_of(None), machine_cache()) as found:
+        for media in usual(library.content):
+            if media.routine == SHOWN:
+                await found[StepPicture].make(NOBODY, media)
+
+
 async def main() -> None:
     """Take all of them."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     library = load_library(None)
+    await draw(library)
     async with chromium() as browser:
         for name in SCENES:
             for theme in ("light", "dark"):

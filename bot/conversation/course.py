@@ -145,7 +145,7 @@ def _text(draft: Draft) -> str:
     if not evenings.is_full(course, course.reminder.day):
         return draft.text("course_reminder_short", name=words[rules.short].name)
     n = len(course.done) + 1
-    of = max(n, evenings.planned_days(course))
+    of = max(n, evenings.planned(course, rules))
     return draft.text("course_reminder", name=words[rules.routine].name, n=n, of=of)
 
 
@@ -202,10 +202,13 @@ def _close_by(draft: Draft, errand: Errand, clock: Clock) -> None:
 
 def _over(draft: Draft, course: Course) -> None:
     """Its weeks are through."""
+    rules, done = coursing.rules(draft), course_words.done(draft, course)
+    weeks, off = rules.weeks.value, rules.off_weeks.value
+    if not evenings.was_kept(course, rules):
+        coursing.change(draft, _finished(course))
+        _come(draft, draft.text("course_over_few", weeks=weeks, done=done))
+        return
     coursing.change(draft, replace(course, stage="over", tonight=None))
-    off = coursing.rules(draft).off_weeks.value
-    done = course_words.done(draft, course)
-    weeks = coursing.rules(draft).weeks.value
     _come(draft, draft.text("course_over", weeks=weeks, done=done, off=off))
 
 

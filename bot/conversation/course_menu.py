@@ -89,8 +89,9 @@ def _past(draft: Draft, course: Course) -> list[str]:
     lines = [course_words.done(draft, course)]
     if course.cause == "harm":
         lines.append(draft.text("course_became_harm"))
+    kept = evenings.was_kept(course, coursing.rules(draft))
     compared = course.stage == "compared" or course.cause == "finished"
-    if compared:
+    if compared and kept:
         lines.append(course_words.told(draft, course_words.comparison(draft, course)))
     elif course.stage == "over":
         lines.append(draft.text("course_compared_later"))

@@ -72,7 +72,7 @@ def plan(draft: Draft, course: Course) -> str:
 
 def done(draft: Draft, course: Course) -> str:
     """Say how many evenings of how many were done."""
-    of = max(len(course.done), evenings.planned_days(course))
+    of = evenings.planned(course, coursing.rules(draft))
     return draft.text("course_done", n=len(course.done), of=of)
 
 

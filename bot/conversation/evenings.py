@@ -74,9 +74,9 @@ def is_planned(course: Course, day: date) -> bool:
     return course.first <= day <= course.last and (course.short or is_full(course, day))
 
 
-def planned_days(course: Course) -> int:
-    """Return how many evenings of the whole routine its weeks have."""
-    return sum(day.isoweekday() in course.weekdays for day in _days(course.first, course.last))
+def planned(course: Course, rules: Courses) -> int:
+    """Return how many evenings of the whole routine it has; a pause adds none."""
+    return max(len(course.done), rules.weeks.value * len(course.weekdays))
 
 
 def _days(first: date, last: date) -> Iterator[date]:
@@ -109,16 +109,16 @@ def may_begin(course: Course | None, rules: Courses, today: date) -> date:
     begun = sorted(day for day in (*course.earlier, course.first) if day + YEAR > today)
     most = rules.a_year.value
     by_year = begun[-most] + YEAR if len(begun) >= most else today
-    by_break = break_ends(course, rules) if _is_worth_a_break(course, rules) else today
+    by_break = break_ends(course, rules) if was_kept(course, rules) else today
     return max(today, by_year, by_break)
 
 
 YEAR = timedelta(days=365)
 
 
-def _is_worth_a_break(course: Course, rules: Courses) -> bool:
-    """A course that was given up early needs no break."""
-    return len(course.done) * 2 >= rules.weeks.value * len(course.weekdays)
+def was_kept(course: Course, rules: Courses) -> bool:
+    """Whether half of the evenings were done: only then a break follows, and a comparison."""
+    return len(course.done) * 2 >= planned(course, rules)
 
 
 def due(

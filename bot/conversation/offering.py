@@ -304,7 +304,7 @@ def _proposal(draft: Draft, found: Considered) -> str:
     advice = changing.advice(draft, first.headache)
     if advice:
         lines.append(draft.text("mind", advice=bullets(advice)))
-    if draft.chat.sessions == 0:
+    if draft.chat.sessions == 0 and not coursing.evening(draft):
         lines.append(draft.text("first_time"))
     if first.routine == coursing.rules(draft).routine and draft.chat.course is None:
         lines.append(draft.text("course_hint"))

@@ -24,10 +24,29 @@ AT_LEISURE = (Idle, Noted, Describing, CheckingIn)
 def asks_for_course(draft: Draft, phase: Phase, reading: Reading) -> bool:
     """Whether a text asks how to prevent headaches; then the course is shown."""
     told = any(mention.status == "present" for mention in reading.mentions)
-    if not isinstance(phase, AT_LEISURE) or told or not has(reading, "prevention"):
+    if not isinstance(phase, AT_LEISURE) or told:
         return False
-    course_menu.show(draft)
-    return True
+    if isinstance(phase, Idle | Noted) and _answers_reminder(draft, reading):
+        return True
+    if has(reading, "prevention"):
+        course_menu.show(draft)
+        return True
+    return False
+
+
+def _answers_reminder(draft: Draft, reading: Reading) -> bool:
+    """Take "yes" and "not today" for the reminder of this evening, while it is open."""
+    course, today = draft.chat.course, draft.day_of(draft.now)
+    reminder = course.reminder if course and course.stage == "running" else None
+    if reminder is None or reminder.answered or not reminder.said or reminder.day != today:
+        return False
+    if has(reading, "start", "yes", "next", "resume"):
+        course_menu.chosen(draft, f"start.{today.toordinal()}")
+        return True
+    if has(reading, "no", "skip"):
+        course_menu.chosen(draft, f"skip.{today.toordinal()}")
+        return True
+    return False
 
 
 def arrange(draft: Draft, phase: Arranging, reading: Reading, text: str) -> None:

@@ -168,6 +168,7 @@ NAMED = (
     "course_other_evening",
     "course_other_kind",
     "course_over",
+    "course_over_few",
     "course_pause_too_long",
     "course_plan",
     "course_plan_short",

@@ -127,6 +127,7 @@ PLACES: Mapping[str, str] = {
     "course_next": "day time",
     "course_next_short": "day time",
     "course_numbers": "after before",
+    "course_over_few": "done weeks",
     "course_over": "done off weeks",
     "course_plan": "days name time weeks",
     "course_plan_short": "name",

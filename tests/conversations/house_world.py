@@ -8,7 +8,7 @@ import threading
 from collections.abc import Coroutine
 from concurrent.futures import Future
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,7 +22,7 @@ from bot.model.events import Commanded, Event, Pressed, Said, Sent
 from bot.model.ids import ChatId
 from bot.model.turn import Receipt
 from bot.store.sqlite import SqliteStore
-from tests.conversations.world import Shown
+from tests.conversations.world import BEGIN, Shown
 
 CHAT = ChatId(1)
 Result = TypeVar("Result")
@@ -72,6 +72,7 @@ class HouseWorld:
         self._library, self._language, self._database = library, client_language, database
         self._updates = 0
         self._clock = SkippingClock()
+        self._clock._ahead = BEGIN - datetime.now(UTC)  # days and hours are told in conversations
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
