@@ -22,7 +22,7 @@ from bot.conversation import (
 from bot.conversation.draft import Draft, column, grid
 from bot.conversation.phases import suspended
 from bot.conversation.screening import person_label
-from bot.model.effects import Button, Erase
+from bot.model.effects import Button
 from bot.model.ids import Country, Language
 from bot.model.state import (
     Asking,
@@ -43,7 +43,6 @@ from bot.model.state import (
     Running,
     Settling,
 )
-
 
 QUICK = "quick"
 """What follows `/start` when it comes by the link to the short way (`?start=quick`)."""

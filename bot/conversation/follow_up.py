@@ -12,10 +12,10 @@ from datetime import datetime, timedelta, tzinfo
 
 from bot.conversation import coursing, locating, noting, questions, repeating, session, warning
 from bot.conversation.draft import Draft, column, grid
-from bot.conversation.ending import change
 from bot.conversation.hours import at_local, next_allowed
 from bot.conversation.phases import beneath
 from bot.conversation.quiet import now_quiet
+from bot.conversation.relief import change
 from bot.conversation.wording import duration
 from bot.model.diary import Entry, Later, Moment
 from bot.model.effects import Button, Record, Rows, Urgency

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from itertools import takewhile
 from math import sqrt
 
-from bot.conversation.ending import change
+from bot.conversation.relief import change
 from bot.conversation.statistics import (
     DAY,
     ROUNDING,

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from math import ceil, sqrt
 from typing import Literal, TypeVar
 
-from bot.conversation.ending import change
+from bot.conversation.relief import change
 from bot.model.diary import Entry, Massage
 from bot.model.diary_content import Aura
 from bot.model.ids import MedicineId, PointId, RoutineId
