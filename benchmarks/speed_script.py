@@ -44,7 +44,7 @@ class _Visit:
     def happen(self, event: Event) -> None:
         chat = self.world.chat or new_chat("en", self.world.library)
         alarms = {key: at for key, (at, _) in self.world.alarms.items()}
-        self.before.append(replace(chat, alarms=alarms))
+        self.before.append(replace(chat, alarms=alarms, diary=self.world.diary))
         self.events.append(event)
         self.script.append(_entry(event, self.world.screen))
         self.world.happen(event)

@@ -90,8 +90,8 @@ class Metrics:
         )
         self.shown = Counter(
             "headache_shown_total",
-            "Pictures, clips, tones and papers handed over, by kind, way and outcome. Way: uploaded, "
-            "their bytes went along; again, the messenger's own name for them did.",
+            "Pictures, clips, tones and papers handed over, by kind, way and outcome. Way: "
+            "uploaded, their bytes went along; again, the messenger's own name for them did.",
             ["kind", "way", "outcome"],
             registry=self.registry,
         )

@@ -78,6 +78,9 @@ async def run(settings: Settings, token: str, library: Library) -> None:
         if isinstance(settings.database, Path):
             await around.enter_async_context(beating(store, settings.database))
         _log.info("running; the database is %s", shown(settings.database))
+        # Half a second of reading, so that whoever tells their city first need not wait for it.
+        reading_the_map = asyncio.create_task(asyncio.to_thread(getattr, library.world, "names"))
+        around.push_async_callback(asyncio.wait, [reading_the_map])
         await house.run(stop)
     _log.info("stopped; nothing was lost")
 

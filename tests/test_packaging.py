@@ -37,6 +37,11 @@ def test_the_content_travels_with_the_program(installed):
     assert there == here
 
 
+def test_the_pictures_travel_with_it(installed):
+    there = {path.name for path in (installed / "bot/_content/pictures").iterdir()}
+    assert {path.name for path in (CHECKOUT / "content/pictures").iterdir()} <= there
+
+
 def test_nothing_else_travels(installed):
     assert {path.name.partition("-")[0] for path in installed.iterdir()} == {"bot", "headache_bot"}
 

@@ -75,7 +75,8 @@ def render(draft: Draft, phase: Arranging) -> tuple[str, Rows]:
         case "agreed" | "clarify":
             return _agreed(draft, phase), _three(draft)
         case "days":
-            return draft.text("course_ask_days"), _days(draft, phase)
+            most = coursing.rules(draft).days_a_week.value
+            return draft.text("course_ask_days", n=most), _days(draft, phase)
         case "hour":
             return draft.text("course_ask_hour"), _hours(draft)
         case "quiet":

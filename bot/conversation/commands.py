@@ -1,6 +1,6 @@
 """Commands, and the choices they open. They work in every state."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from bot.conversation import (
     course_menu,
@@ -48,25 +48,42 @@ QUICK = "quick"
 """What follows `/start` when it comes by the link to the short way (`?start=quick`)."""
 
 
+PLAIN: Mapping[str, Callable[[Draft], None]] = {
+    "now": quick.now,
+    "course": course_menu.show,
+    "why": why.why,
+    "settings": preferring.settings,
+    "forget": owning.confirm_forget,
+    "privacy": owning.privacy,
+    "export": owning.export,
+}
+"""Commands that take nothing with them."""
+
+TAPPED: Mapping[str, Callable[[Draft], None]] = {
+    "now": quick.now,
+    "forget": owning.forget,
+    "erase": owning.confirm_forget,
+    "export": owning.export,
+}
+"""Buttons that do one thing whenever they are pressed."""
+
+
 def commanded(draft: Draft, name: str, argument: str) -> None:
     """React to a command."""
+    if name in PLAIN:
+        PLAIN[name](draft)
+        return
     match name:
         case "start" if argument.strip().casefold() == QUICK:
             quick.now(draft)
         case "start":
             start(draft)
-        case "now":
-            quick.now(draft)
-        case "course":
-            course_menu.show(draft)
         case "stop" | "cancel":
             stop(draft)
         case "help":
             help_(draft)
         case "about":
             draft.say("about")
-        case "why":
-            why.why(draft)
         case "log" | "diary" | "report":
             diary.commanded(draft, name)
         case "language":
@@ -75,14 +92,6 @@ def commanded(draft: Draft, name: str, argument: str) -> None:
             country(draft, argument)
         case "profile":
             profile(draft)
-        case "settings":
-            preferring.settings(draft)
-        case "forget":
-            owning.confirm_forget(draft)
-        case "privacy":
-            owning.privacy(draft)
-        case "export":
-            owning.export(draft)
         case _:
             draft.say("unknown_command")
 
@@ -191,6 +200,9 @@ def profile(draft: Draft) -> None:
 def chosen(draft: Draft, action: str) -> None:
     """React to a button of a command; it works whenever it is pressed."""
     name, _, argument = action.partition(".")
+    if name in TAPPED:
+        TAPPED[name](draft)
+        return
     match name:
         case "language" if argument in draft.library.words:
             _speak(draft, Language(argument))
@@ -198,32 +210,20 @@ def chosen(draft: Draft, action: str) -> None:
             _live_in(draft, Country(argument))
         case "set":
             preferring.choose(draft, argument)
-        case "open" if argument == "language":
-            language(draft, "")
-        case "open" if argument == "profile":
-            profile(draft)
+        case "open":
+            _open(draft, argument)
         case "diary" | "report":
             diary.chosen(draft, name, argument)
         case "course":
             course_menu.chosen(draft, argument)
-        case "now":
-            quick.now(draft)
         case "why_more":
             why.why(draft, more=True)
         case "person":
             _change_person(draft)
-        case "forget":
-            owning.forget(draft)
-        case "erase":
-            owning.confirm_forget(draft)
-        case "export":
-            owning.export(draft)
         case "zone":
             _settle(draft, locating.ask)
         case "quiet":
             _settle(draft, quieting.ask)
-        case "open" if argument == "country":
-            country(draft, "")
         case "keep":
             draft.say("kept")
         case _:
@@ -241,6 +241,16 @@ def _settle(draft: Draft, ask: Callable[[Draft, Phase], None]) -> None:
         draft.say("not_during_session")
     else:
         ask(draft, phase)
+
+
+def _open(draft: Draft, what: str) -> None:
+    """Show another command's message, from a button of `/settings`."""
+    if what == "language":
+        language(draft, "")
+    elif what == "profile":
+        profile(draft)
+    elif what == "country":
+        country(draft, "")
 
 
 def _change_person(draft: Draft) -> None:

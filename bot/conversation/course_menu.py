@@ -107,7 +107,8 @@ def _again_when(draft: Draft, course: Course) -> str:
     first = evenings.may_begin(course, coursing.rules(draft), today)
     if first > today:
         return draft.text("course_break", date=course_words.day_named(draft, first))
-    return draft.text("course_again")
+    worth = course_words.is_worth_it(draft, course_words.comparison(draft, course))
+    return draft.text("course_again" if worth and course.cause != "harm" else "course_again_anyway")
 
 
 def _begin_rows(draft: Draft) -> Rows:

@@ -202,8 +202,15 @@ def _result(draft: Draft, routine: RoutineId, found: Effect) -> str | None:
     words = draft.words.routines.get(routine)
     before, after = (warning.number(draft, each) for each in (found.before, found.after))
     name = words.name if words else routine
-    counts = {"rated": found.rated, "n": found.better, "of": found.judged}
-    return draft.text("helps_line", name=name, before=before, after=after, **counts)
+    return draft.text(
+        "helps_line",
+        name=name,
+        before=before,
+        after=after,
+        rated=found.rated,
+        n=found.better,
+        of=found.judged,
+    )
 
 
 # --- papers ---------------------------------------------------------------------------------------

@@ -1,7 +1,8 @@
 """`/settings`: how the person wants the bot to be, on one message that changes as they tap.
 
 A row is a line of the message and its buttons. A new one needs its name and choices in `ROWS`, how
-it stands and is set in `_now` and `_changed`, and its words: `setting_<row>`, `choice_<row>_<choice>`.
+it stands and is set in `_now` and `_changed`, and its words: `setting_<row>` and
+`choice_<row>_<choice>`.
 """
 
 from dataclasses import dataclass, replace

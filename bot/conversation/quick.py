@@ -49,7 +49,9 @@ def now(draft: Draft) -> None:
         draft.say("quick_not_yet")
         path.proceed(draft) if isinstance(phase, Fresh) else path.reopen(draft, phase)
     elif isinstance(phase, FREE):
-        _begin_with_the_last_kind(draft)
+        if not _was_screened(draft):
+            draft.say("quick_not_yet")
+        begin(draft, arranging.usual_kind(draft) or draft.chat.headache)
     else:
         path.reopen(draft, phase)
 
@@ -63,16 +65,13 @@ def said(draft: Draft, reading: Reading) -> None:
 
 
 def _is_known(draft: Draft) -> bool:
-    """Whether this person has agreed, is known and was screened once; age and health hold."""
-    chat, rounds = draft.chat, draft.content.screening.rounds
-    if chat.consented_at is None or chat.person is None or not chat.screened:
-        return False
-    return screening.round_of(draft) != rounds.first_time
+    """Whether this person has agreed and is known."""
+    return draft.chat.consented_at is not None and draft.chat.person is not None
 
 
-def _begin_with_the_last_kind(draft: Draft) -> None:
-    kind = arranging.usual_kind(draft) or draft.chat.headache
-    begin(draft, kind)
+def _was_screened(draft: Draft) -> bool:
+    """Whether health was asked about, and not too long ago."""
+    return screening.round_of(draft) != draft.content.screening.rounds.first_time
 
 
 def begin(draft: Draft, kind: HeadacheId | None) -> None:

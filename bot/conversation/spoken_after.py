@@ -48,8 +48,20 @@ def after(
         _settling(draft, phase, reading)
     elif isinstance(phase, Promising):
         _promising(draft, reading)
+    elif isinstance(phase, CheckingIn):
+        _checking_in(draft, phase, reading)
     else:
         draft.say("pain_how")
+
+
+def _checking_in(draft: Draft, phase: CheckingIn, reading: Reading) -> None:
+    """A question may stay open for days: who tells of a headache then means the one of today."""
+    if is_new_headache(reading) and not questions.blocks(draft):
+        new_headache(draft, reading)
+    elif phase.ask == "pain":
+        draft.say("pain_how")
+    else:
+        follow_up.reopen(draft)
 
 
 def _settling(draft: Draft, phase: Settling, reading: Reading) -> None:

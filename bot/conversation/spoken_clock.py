@@ -3,7 +3,7 @@
 from bot.conversation import commands, locating, path, quieting, spoken
 from bot.conversation.draft import Draft
 from bot.conversation.heard import has, wants_to_stop
-from bot.conversation.whereabouts import is_place
+from bot.conversation.whereabouts import is_name, is_place
 from bot.model.state import Locating, Quieting
 from bot.understanding.reading import Intent, Reading
 
@@ -17,12 +17,13 @@ def locate(draft: Draft, phase: Locating, reading: Reading, text: str) -> None:
 
     A place that is spelt like that goes before words that it only resembles: "Tokyo" is no pain.
     """
+    world = draft.library.world
     if wants_to_stop(reading):
         commands.stop(draft)
     elif has(reading, *SKIPS) and not reading.mentions:
         locating.skip(draft, phase)
         path.clock_is_settled(draft)
-    elif tells_where(draft, text) and not (reading.about_headache and reading.mentions):
+    elif tells_where(draft, text) or (not reading.about_headache and is_place(text, world)):
         _take(draft, phase, text)
     elif _is_something_else(reading):
         locating.leave(draft, phase)
@@ -32,11 +33,11 @@ def locate(draft: Draft, phase: Locating, reading: Reading, text: str) -> None:
 
 
 def tells_where(draft: Draft, text: str) -> bool:
-    """Whether a place is asked for and the text is nothing but one, spelt like that.
+    """Whether a place is asked for and the text is the name of one, whole and spelt like that.
 
-    Such a text only smells of danger by its sound: "Вена" is a city here.
+    Such a text is like a danger in its sound alone: "Вена" is Vienna here, and no vein.
     """
-    return isinstance(draft.chat.phase, Locating) and is_place(text, draft.library.world)
+    return isinstance(draft.chat.phase, Locating) and is_name(text, draft.library.world)
 
 
 def _take(draft: Draft, phase: Locating, text: str) -> None:

@@ -7,12 +7,12 @@ Rule 2: what a text tells besides the answer to the open question is taken as we
 
 from dataclasses import replace
 
-from bot.conversation import commands, diary, noting, writing_down
+from bot.conversation import commands, diary, noting, writing_down, written_words
 from bot.conversation.beginning import began_at, ended_at
 from bot.conversation.draft import Draft
 from bot.conversation.heard import has, is_new_headache, new_headache, wants_to_stop
 from bot.conversation.noting import NEW
-from bot.conversation.writing_down import strength
+from bot.conversation.written_words import strength
 from bot.model.diary import Entry
 from bot.model.ids import MedicineId, TriggerId
 from bot.model.state import (
@@ -45,9 +45,9 @@ def asks_for_diary(draft: Draft, phase: Phase, reading: Reading) -> bool:
     if reading.noted.asks in ("diary", "report") and not reading.mentions:
         (diary.show if reading.noted.asks == "diary" else diary.offer_report)(draft)
         return True
-    if not is_log(phase, reading):
+    if not is_log(phase, reading) or _is_of_another(draft, reading):
         return False
-    writing_down.write_down(draft, reading)
+    written_words.write_down(draft, reading)
     return True
 
 
@@ -64,6 +64,13 @@ def is_log(phase: Phase, reading: Reading) -> bool:
     return clearly and not isinstance(phase, (*ASKED_TO_DESCRIBE, Noting))
 
 
+def _is_of_another(draft: Draft, reading: Reading) -> bool:
+    """Whether a text tells of somebody whom this diary is not about."""
+    person = draft.chat.person
+    about = reading.subject
+    return about is not None and person is not None and about != person.subject
+
+
 def _tells(reading: Reading) -> bool:
     """Whether a text tells of a headache; an answer or a wish alone does not."""
     return is_new_headache(reading) and bool(reading.mentions or not reading.intents)
@@ -72,7 +79,7 @@ def _tells(reading: Reading) -> bool:
 def log(draft: Draft, reading: Reading) -> None:
     """Write down what was typed after the command."""
     if writing_down.may_open(draft):
-        writing_down.write_down(draft, reading)
+        written_words.write_down(draft, reading)
 
 
 # --- a question is open ---------------------------------------------------------------------------

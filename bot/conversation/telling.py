@@ -41,9 +41,10 @@ def _what(draft: Draft, entry: Entry) -> str:
 def _strength(draft: Draft, entry: Entry) -> str:
     massage = entry.massage
     before = "?" if entry.before is None else str(entry.before)
+    if massage is None and entry.before is None:
+        return draft.text("entry_headache")
     if massage is None:
-        key = "entry_headache" if entry.before is None else "entry_headache_strength"
-        return draft.text(key) if entry.before is None else draft.text(key, n=before)
+        return draft.text("entry_headache_strength", n=before)
     words = draft.words.routines.get(massage.routine)
     name = words.name if words else massage.routine
     after = "?" if massage.after is None else str(massage.after)

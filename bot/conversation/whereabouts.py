@@ -5,6 +5,7 @@ Rule 2: nobody is asked to choose between clocks that show the same: zones that 
         for the next two years count as one, and the largest place speaks for it.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -166,6 +167,11 @@ def is_place(text: str, world: World) -> bool:
     """Whether the text names a place, spelt like that, and nothing else of weight."""
     heard = heard_city(text, world.gazetteer)
     return heard is not None and heard.sure
+
+
+def is_name(text: str, world: World) -> bool:
+    """Whether the text is the name of a place and not a word more."""
+    return bool(world.gazetteer.named(" ".join(re.findall(r"[^\W\d_]+", folded(text)))))
 
 
 def _clocks(text: str, asker: Asker, world: World) -> tuple[time, ...]:

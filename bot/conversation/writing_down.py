@@ -2,14 +2,13 @@
 
 Rule 1: it never takes the place of help. An ongoing headache is followed by the question whether
         to do something about it now; danger in the same words was raised before.
-Rule 2: a headache that is over tells nothing about now, so none of its symptoms are learned.
+Rule 2: it interrupts nothing that must not wait (a danger, a massage), and goes back to the rest.
 """
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.conversation import (
-    blocking,
     danger,
     kinds,
     knowledge,
@@ -19,15 +18,13 @@ from bot.conversation import (
     telling,
     warning,
 )
-from bot.conversation.beginning import TAPPED, began_at, ended_at
+from bot.conversation.beginning import TAPPED, began_at
 from bot.conversation.draft import Draft, column
-from bot.conversation.heard import learn
 from bot.conversation.noting import ALL, NEW, UNSENT
-from bot.conversation.offering import UNKNOWN
 from bot.conversation.phases import suspended
 from bot.model.diary import Entry
 from bot.model.effects import Button, Rows, Strike
-from bot.model.ids import HeadacheId, MedicineId, SignId, TriggerId
+from bot.model.ids import HeadacheId, MedicineId, TriggerId
 from bot.model.state import (
     Asking,
     Blocked,
@@ -41,7 +38,7 @@ from bot.model.state import (
     Noting,
     Phase,
 )
-from bot.understanding.reading import Numbers, Reading
+from bot.understanding.reading import Numbers
 
 SEVERE = 9
 """From here on the pain may be one that must be looked at (reference 1, A01)."""
@@ -69,7 +66,7 @@ def begin(draft: Draft) -> None:
         today = draft.day_of(draft.now)
         entry = Entry(NEW, today, draft.now, None, None)
         ahead = tuple(q for q in ALL if q != "kind" or noting.known_kinds(draft))
-        noting.ask(draft, Noting(entry, ahead, UNSENT, then=_interrupted(draft)))
+        noting.ask(draft, Noting(entry, ahead, UNSENT, then=interrupted(draft)))
 
 
 def change(draft: Draft, number: int, question: NoteQuestion) -> None:
@@ -80,10 +77,10 @@ def change(draft: Draft, number: int, question: NoteQuestion) -> None:
     if entry is None:
         draft.say("entry_gone")
     else:
-        noting.ask(draft, Noting(entry, (question,), UNSENT, then=_interrupted(draft)))
+        noting.ask(draft, Noting(entry, (question,), UNSENT, then=interrupted(draft)))
 
 
-def _interrupted(draft: Draft) -> Phase | None:
+def interrupted(draft: Draft) -> Phase | None:
     """Where to go on afterwards; None where nothing was open."""
     phase: Phase | None = draft.chat.phase
     if isinstance(phase, Noting):
@@ -190,12 +187,12 @@ def _finish(draft: Draft, phase: Noting) -> None:
     else:
         if phase.ongoing and phase.then is None and not phase.told:
             knowledge.begin_anew(draft)
-        _show(draft, entry, phase.then, ongoing=phase.ongoing)
+        show(draft, entry, phase.then, ongoing=phase.ongoing)
     warning.warn(draft, noting.with_entry(draft.diary, entry))
-    _return(draft, phase.then)
+    go_back(draft, phase.then)
 
 
-def _show(draft: Draft, entry: Entry, then: Phase | None, *, ongoing: bool) -> None:
+def show(draft: Draft, entry: Entry, then: Phase | None, *, ongoing: bool) -> None:
     """Show what was kept, in one sentence, and what may be done about it."""
     lines = [draft.text("noted_down", told=telling.tell(draft, entry))]
     if ongoing and (entry.before or 0) >= SEVERE:
@@ -221,7 +218,7 @@ def _rows(draft: Draft, entry: Entry, then: Phase | None, *, act: bool) -> Rows:
     )
 
 
-def _return(draft: Draft, then: Phase | None) -> None:
+def go_back(draft: Draft, then: Phase | None) -> None:
     """Go back to what was open. A standing block is not said again."""
     if then is not None and not isinstance(then, Blocked | Idle):
         path.reopen(draft, then)
@@ -257,95 +254,3 @@ def do_something(draft: Draft) -> None:
     draft.become(follow_up=None)
     draft.enter(Idle())
     path.proceed(draft)
-
-
-# --- in plain words -------------------------------------------------------------------------------
-
-
-def write_down(draft: Draft, reading: Reading) -> None:
-    """Write down the headache that a text tells of; ask only what it needs at least."""
-    over = bool(reading.noted.over)
-    then = _interrupted(draft)
-    if over:
-        _learn_what_protects(draft, reading)
-    else:
-        if then is None:
-            knowledge.begin_anew(draft)
-        learn(draft, reading)
-    entry = _entry(draft, reading)
-    if entry.before is None:
-        asked = Noting(entry, ("strength",), UNSENT, ongoing=not over, told=True, then=then)
-        noting.ask(draft, asked)
-        return
-    entry = noting.keep(draft, entry)
-    _show(draft, entry, then, ongoing=not over)
-    warning.warn(draft, noting.with_entry(draft.diary, entry))
-    _attend(draft, then)
-
-
-def _learn_what_protects(draft: Draft, reading: Reading) -> None:
-    symptoms = draft.content.signs.symptoms
-    kept = tuple(each for each in reading.mentions if each.sign not in symptoms)
-    learn(draft, replace(reading, mentions=kept, fits=(), numbers=Numbers()))
-
-
-def _attend(draft: Draft, then: Phase | None) -> None:
-    """A danger whose pieces came together is asked about; a reason against massage is said."""
-    waiting, known = draft.chat.phase, then.reasons if isinstance(then, Blocked) else ()
-    if urgent := knowledge.put_together(draft):
-        path.ask_at_once(draft, urgent, waiting)
-        return
-    owed = questions.owed(draft, ())
-    if owed and owed.banner:
-        questions.open_question(draft, replace(owed, then=waiting))
-    elif {sign for sign, _ in questions.blocks(draft)} - set(known):
-        blocking.block(draft)
-    else:
-        _return(draft, then)
-
-
-def _entry(draft: Draft, reading: Reading) -> Entry:
-    noted, numbers = reading.noted, reading.numbers
-    at = began_at(draft, noted, numbers) or draft.now
-    untaken = () if noted.no_medicine else None
-    return Entry(
-        number=NEW,
-        day=draft.day_of(at),
-        began_at=at,
-        ended_at=ended_at(draft, at, noted),
-        before=strength(reading),
-        headache=_kind(draft, reading),
-        signs=tuple(sorted(_told(draft, reading))),
-        medicines=noted.medicines or untaken,
-        triggers=noted.triggers,
-    )
-
-
-def strength(reading: Reading) -> int | None:
-    """Return the strength that a text tells, 1-10; no pain is nothing to write down."""
-    numbers, told = reading.numbers, reading.noted
-    sure = numbers.lone == told.digit or not reading.mentions  # the "one" of "one side" is none
-    for number in (numbers.pain, told.strength, numbers.plain, numbers.lone if sure else None):
-        if number is not None and 1 <= number <= 10:
-            return number
-    return None
-
-
-def _told(draft: Draft, reading: Reading) -> set[SignId]:
-    counted = ("present", "past") if reading.noted.over else ("present",)
-    return {
-        mention.sign
-        for mention in reading.mentions
-        if mention.status in counted and knowledge.knows(draft.content, mention.sign)
-    }
-
-
-NAMED_FROM = 80.0
-"""How well words must fit a kind to have named it; what they only lean to stays below."""
-
-
-def _kind(draft: Draft, reading: Reading) -> HeadacheId | None:
-    """Return the kind that the words name. Nothing is concluded from signs: nobody can be asked."""
-    named = [fit.headache for fit in reading.fits if fit.score >= NAMED_FROM]
-    known = [each for each in named if each in draft.content.headaches and each != UNKNOWN]
-    return known[0] if len(known) == 1 else None

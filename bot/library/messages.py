@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
 from bot.conversation.course import CAUSES
+from bot.conversation.noting import LENGTHS_H
 from bot.conversation.preferring import ABOUT, ROWS
 from bot.conversation.showing import NEVER
-from bot.conversation.noting import LENGTHS_H
 from bot.library.explain import did_you_mean
 from bot.library.references import COLUMNS
 from bot.library.source import Atlas, Place
@@ -121,6 +121,7 @@ NAMED = (
     "consent_needed",
     "country_set",
     "course_again",
+    "course_again_anyway",
     "course_another",
     "course_ask_days",
     "course_ask_hour",

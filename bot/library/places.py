@@ -112,6 +112,7 @@ PLACES: Mapping[str, str] = {
     "zone_found": "clock place",
     "zone_fixed": "clock",
     "you_said": "signs",
+    "course_ask_days": "n",
     "course_begun": "next",
     "course_break": "date",
     "course_break_until": "date",

@@ -11,14 +11,15 @@ from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
 import av
 from PIL import Image
 
 from bot.pictures.charts import Charts
 from bot.pictures.drawing import Palette, Panel, Sheet, compose, palette_of
+from bot.pictures.jobs import Film
 from bot.pictures.layout import XY, Placed
 from bot.pictures.pen import Pen, on_circle
-from bot.pictures.jobs import Film
 from bot.pictures.rhythm import LONGEST_S, Phase, swell, turned
 from bot.pictures.scene import Look, PointScene
 

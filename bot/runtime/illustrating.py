@@ -33,6 +33,9 @@ ends before its lease."""
 MOST_AT_ONCE = 64
 """Things being made. More would wait for longer than anybody's patience."""
 
+NAMES_AT_HAND = 1024
+"""Some 200 bytes each. All steps in all looks are half as many."""
+
 _log = logging.getLogger(__name__)
 
 M_contra = TypeVar("M_contra", contravariant=True)
@@ -68,6 +71,7 @@ class Illustrator:
     _making: dict[Hashable, "asyncio.Task[Attachment | None]"] = field(
         init=False, default_factory=dict
     )
+    _names: dict[str, str] = field(init=False, default_factory=dict)
     _told: set[str] = field(init=False, default_factory=set)
 
     async def deliver(self, row: Outgoing) -> Outcome:
@@ -137,15 +141,29 @@ class Illustrator:
     async def _known(self, key: str | None) -> Attachment | None:
         if key is None:
             return None
-        try:
-            name = await self.store.file(key)
-        except StoreError:
-            return None  # it is told when the message is settled
-        kind, _, file = (name or "").partition(" ")
-        return Attachment(cast("Any", kind), file=file) if file else None
+        name = self._names.get(key)
+        if name is None:
+            try:
+                name = await self.store.file(key)
+            except StoreError:
+                return None  # it is told when the message is settled
+        if name is None:
+            return None
+        self._note(key, name)
+        kind, _, file = name.partition(" ")
+        return Attachment(cast("Any", kind), file=file)
+
+    def _note(self, key: str, name: str | None) -> None:
+        """Have the name at hand, which halves the cost of sending it. The store knows it anyway."""
+        self._names.pop(key, None)
+        if name is not None:
+            self._names[key] = name
+        if len(self._names) > NAMES_AT_HAND:
+            del self._names[next(iter(self._names))]
 
     async def _remember(self, key: str, name: str | None) -> None:
         """Keep or forget a name. The message has gone out: nothing that fails here may undo it."""
+        self._note(key, name)
         try:
             await self.store.keep_file(key, name)
         except StoreError as error:

@@ -68,7 +68,9 @@ class Judge:
         if self.smell is None or (hit.phrase.kind != "soft" and hit.exact):
             return False
         familiar = SignId(hit.phrase.about) in self.smell.familiar
-        return familiar and self.scene.clause(hit.start).sentence in self.smell.plain
+        return familiar and self.smell.is_plain_at(
+            (hit.start + hit.end) // 2, self.scene.clause(hit.start).sentence
+        )
 
     def _words(self, hit: Hit) -> str:
         return " ".join(self.scene.segments.words[hit.start : hit.end])

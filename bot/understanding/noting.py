@@ -12,7 +12,7 @@ from typing import get_args
 
 from bot.model.ids import MedicineId, TriggerId
 from bot.model.words import DayName, DayPart, DiarySaid, DiaryWish
-from bot.understanding.figures import figures
+from bot.understanding.figures import Figure, figures
 from bot.understanding.marks import Mark, MarkBook, compile_marks
 from bot.understanding.reading import Noted
 from bot.understanding.segments import Segments
@@ -106,12 +106,13 @@ def noted(
     """Return what a cleaned text, cut into segments, says for the diary."""
     words = segments.words
     marks = [mark for each in notebooks for mark in each.find(words)]
-    named = _Named(marks, segments)
+    marks.sort(key=lambda mark: mark.start)
+    named = _Named(marks, segments, figures(words, numbers))
     taken, refused = named.medicines()
     clock = _CLOCK.findall(text[:200])
     return Noted(
         asks=_asks(named, len(words)),
-        strength=_strength(named, numbers),
+        strength=_strength(named),
         digit=_digit(segments.words),
         medicines=taken,
         no_medicine=not taken and (refused or named.has("no_medicine")),
@@ -121,7 +122,7 @@ def noted(
         exact=len(clock) == 1,
         now="now" in named.of("began"),
         all_day=named.has("all_day"),
-        length_h=_length(named, segments.words, numbers),
+        length_h=_length(named),
         over=_over(named),
     )
 
@@ -129,12 +130,13 @@ def noted(
 @dataclass(frozen=True, slots=True)
 class _Named:
     marks: Sequence[Mark]
+    """In the order of the text."""
     segments: Segments
+    figures: Sequence[Figure]
 
     def of(self, family: str) -> tuple[str, ...]:
         """The members of a family that were heard, in the order of the text."""
-        heard = sorted((mark for mark in self.marks), key=lambda mark: mark.start)
-        found = (mark.name.partition(".") for mark in heard)
+        found = (mark.name.partition(".") for mark in self.marks)
         return tuple(dict.fromkeys(name for kind, _, name in found if kind == family))
 
     def has(self, name: str) -> bool:
@@ -144,7 +146,6 @@ class _Named:
         """Which classes were taken, and whether one was named as not taken."""
         denied = {self._clause(mark) for mark in self.marks if mark.name == "no_medicine"}
         heard = [mark for mark in self.marks if mark.name.startswith("medicine.")]
-        heard.sort(key=lambda mark: mark.start)
         names = [
             MedicineId(mark.name.partition(".")[2])
             for mark in heard
@@ -179,12 +180,10 @@ def _minute(clock: Sequence[tuple[str, str]], named: _Named) -> int | None:
     return next((MINUTES[part] for part in MINUTES if part in named.of("began")), None)
 
 
-def _length(
-    named: _Named, words: Sequence[str], numbers: Sequence[Mapping[str, float]]
-) -> float | None:
+def _length(named: _Named) -> float | None:
     """The number before a unit of time; None where there are several."""
     units = {mark.start: mark.name for mark in named.marks if mark.name in HOURS}
-    told = [f.value * HOURS[units[f.end]] for f in figures(words, numbers) if f.end in units]
+    told = [f.value * HOURS[units[f.end]] for f in named.figures if f.end in units]
     return told[0] if len(told) == 1 else None
 
 
@@ -199,10 +198,10 @@ def _over(named: _Named) -> bool | None:
     return None
 
 
-def _strength(named: _Named, numbers: Sequence[Mapping[str, float]]) -> int | None:
+def _strength(named: _Named) -> int | None:
     """The number 0-10 that opens the text or fills a clause of its own; None of several."""
     counted = {m.start for m in named.marks if m.name.startswith(("length.", "medicine."))}
-    alone = {each for each in _alone(named.segments, numbers, counted) if 0 <= each <= 10}
+    alone = {each for each in _alone(named, counted) if 0 <= each <= 10}
     return alone.pop() if len(alone) == 1 else None
 
 
@@ -212,10 +211,9 @@ def _digit(words: Sequence[str]) -> int | None:
     return int(written[0]) if len(written) == 1 and written[0].isdecimal() else None
 
 
-def _alone(
-    segments: Segments, numbers: Sequence[Mapping[str, float]], counted: Collection[int]
-) -> Iterator[int]:
-    for figure in figures(segments.words, numbers):
+def _alone(named: _Named, counted: Collection[int]) -> Iterator[int]:
+    segments = named.segments
+    for figure in named.figures:
         clause = segments.clauses[segments.clause_of[figure.start]]
         fills = (clause.start, clause.end) == (figure.start, figure.end)
         opens = figure.start == 0 and figure.digits and figure.end not in counted

@@ -46,6 +46,16 @@ TOLD: Final = 4
 BEGINNING: Final = 4
 """Letters by which longer words are counted as well: forms, relatives and mistyped ones agree."""
 
+WINDOW: Final = 12
+"""Words that are heard by themselves in a longer text: one sentence in the middle of a story."""
+
+STEP: Final = 3
+"""Words from the beginning of one such window to the next."""
+
+WINDOWS: Final = 4
+"""A longer text has so many chances to sound like a danger; a window of it must be that much
+surer."""
+
 Stems = Sequence[str]
 
 
@@ -57,6 +67,8 @@ class Sense:
     of_sign: Mapping[SignId, Mapping[str, float]]
     threshold: float
     """Over this a text smells of danger."""
+    within: float = inf
+    """Over this a few words of a longer text do."""
     plain: float = -inf
     """Under this it sounds plainly ordinary."""
     familiar: frozenset[SignId] = frozenset()
@@ -67,15 +79,24 @@ class Sense:
 
         `above` is how far the sum has to lie over the threshold.
         """
-        heard = [mark for mark in marks(stems) if mark in self.says]
-        smell = sum(self.says[mark] for mark in heard)
-        if _long_ones(stems) < FEWEST or smell <= self.threshold + above:
+        if _long_ones(stems) < FEWEST:
             return None
+        if self.smell(stems) <= self.threshold + above:
+            found = max(windows(stems), key=self.smell, default=())
+            if self.smell(found) <= self.within + above:
+                return None
+            stems = found
+        heard = [mark for mark in marks(stems) if mark in self.says]
         sums = self.by_sign(stems, self.of_sign)
         sign = max(sorted(sums), key=lambda each: sums[each])
         words = [mark for mark in heard if mark.isalnum()]
         words.sort(key=lambda mark: (-self.says[mark], mark))
         return sign, tuple(words[:TOLD])
+
+    def smell(self, stems: Stems) -> float:
+        """How much more these stems sound like danger than like ordinary complaints."""
+        says = self.says
+        return sum(says.get(mark, 0.0) for mark in marks(stems))
 
     def by_sign(self, stems: Stems, signs: Iterable[SignId]) -> dict[SignId, float]:
         """How much more each of these dangers smells like this than dangers do at large."""
@@ -85,8 +106,7 @@ class Sense:
 
     def is_ordinary(self, stems: Stems) -> bool:
         """True when these stems sound plainly ordinary; never of a few words."""
-        smell = sum(self.says.get(mark, 0.0) for mark in marks(stems))
-        return len(stems) >= ENOUGH and smell < self.plain
+        return len(stems) >= ENOUGH and self.smell(stems) < self.plain
 
 
 NO_SENSE: Final = Sense({}, {}, 0.0)
@@ -104,6 +124,14 @@ def marks(stems: Stems) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*stems, *pairs, *beginnings)))
 
 
+def windows(stems: Stems) -> list[Stems]:
+    """Return a longer text in overlapping pieces; of a shorter one none."""
+    if len(stems) <= WINDOW:
+        return []
+    last = len(stems) - WINDOW
+    return [stems[start : start + WINDOW] for start in (*range(0, last, STEP), last)]
+
+
 def learn(dangers: Mapping[SignId, Iterable[Stems]], ordinary: Iterable[Stems]) -> Sense:
     """Count the marks of all examples. Without examples of both sides nothing is ever sensed."""
     bad = {sign: [marks(each) for each in told] for sign, told in dangers.items()}
@@ -112,10 +140,12 @@ def learn(dangers: Mapping[SignId, Iterable[Stems]], ordinary: Iterable[Stems]) 
     if not worrying or not plain:
         return NO_SENSE
     counts = _Counts(_count(worrying), _count(plain))
+    ordinary_sums = [counts.without_ordinary(each) for each in plain]
     return Sense(
         {mark: counts.says(mark) for mark in counts.known},
         {sign: _of_sign(told, counts) for sign, told in bad.items()},
-        max(0.0, _passed(FALSE_ALARMS, (counts.without_ordinary(each) for each in plain))),
+        max(0.0, _passed(FALSE_ALARMS, ordinary_sums)),
+        max(0.0, _passed(FALSE_ALARMS / WINDOWS, ordinary_sums)),
         min(0.0, -_passed(LOST, (-counts.without_worrying(each) for each in worrying))),
         frozenset(sign for sign, told in bad.items() if len(told) >= FAMILIAR_FROM),
     )

@@ -7,6 +7,7 @@ from bot.model.ids import SignId
 from bot.understanding.lexicon import Lexicon, Speech
 from bot.understanding.reading import Mention
 from bot.understanding.segments import Segments
+from bot.understanding.sensing import WINDOW
 
 EXPLAINED = 3.0
 """How much stronger (in logarithms, see `sensing`) a smell must be in a text that is understood."""
@@ -37,6 +38,15 @@ class Smell:
     def is_plain(self) -> bool:
         """True when all of the text sounds ordinary."""
         return len(self.plain) == len(self.segments.sentences)
+
+    def is_plain_at(self, place: int, sentence: int) -> bool:
+        """True when the sentence of a word sounds ordinary, and the few words around it as well.
+
+        In a long story without full stops one bad line drowns among the others.
+        """
+        first = max(0, min(place - WINDOW // 2, len(self.stems) - WINDOW))
+        around = self.stems[first : first + WINDOW]
+        return sentence in self.plain and self.speech.sense.is_ordinary(around)
 
     def sensed(
         self, mentions: Sequence[Mention], lexicon: Lexicon, heard: float

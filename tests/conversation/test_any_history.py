@@ -64,7 +64,9 @@ happenings = st.one_of(
     st.tuples(st.just("away"), st.sampled_from([30, 500, 5000, 20_000, 100_000])),
     st.tuples(
         st.just("command"),
-        st.sampled_from(["start", "stop", "help", "language", "profile", "country", "xyz"]),
+        st.sampled_from(
+            ["start", "stop", "help", "now", "course", "language", "profile", "country", "xyz"]
+        ),
     ),
     st.tuples(st.just("forged"), st.text(max_size=30)),
     st.tuples(st.just("stale"), st.integers(0, 5)),

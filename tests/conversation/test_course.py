@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.conversation.library import Library
-from bot.model.diary import Entry, Massage
+from bot.model.diary import Entry, Later, Massage
 from bot.model.effects import Send, Urgency
 from bot.model.events import Commanded, Pressed, Said, Undeliverable
 from bot.model.hours import Quiet
@@ -101,8 +101,7 @@ def test_an_answer_begins_the_count_anew(library: Library) -> None:
 def test_on_other_days_the_short_one_when_it_was_wished(library: Library) -> None:
     world = running(library, short=True)
     world.wait(DAY)
-    seen = world.wait(DAY)
-    assert "short pause" in texts(seen)
+    assert "short pause" in texts(world.wait(TO_EVENING))
     offered = to_the_offer(world, 0)
     assert ".go.quick_3min" in offered[0].rows[0][0].data
     assert "migraine_prevention" not in str(offered[0].rows)
@@ -122,7 +121,7 @@ def test_later_comes_an_hour_later_and_not_in_the_quiet_hours(library: Library) 
     assert world.wait(HOUR - 1) == []
     assert "Evening" in texts(world.wait(2))
     assert "quiet hours" in texts(press(world, "later"))
-    assert loud(world.wait(10 * HOUR)) == []
+    assert "Evening" not in texts(world.wait(10 * HOUR))
 
 
 def test_an_evening_can_be_moved_to_the_next_day(library: Library) -> None:
@@ -417,15 +416,16 @@ def test_it_does_not_pass_to_another_person(library: Library) -> None:
 def at_the_end(library: Library, before: int, after: int, *, harm: bool = False) -> World:
     """Twelve evenings done; so many headache days in the four weeks before and after."""
     began = date(2026, 5, 4)
-    done = tuple(began + timedelta(days=each) for each in range(0, 24, 2))
+    done = tuple(began + timedelta(days=7 * week + day) for week in range(4) for day in (0, 2, 4))
     world = running(library, done=done)
     world.entries = {1: entry_on(1, began - timedelta(days=60), 6)}
     for n in range(before):
         world.entries[10 + n] = entry_on(10 + n, began - timedelta(days=2 + 2 * n), 6)
     for n in range(after):
         world.entries[40 + n] = entry_on(40 + n, began + timedelta(days=29 + 2 * n), 6)
-    massage = Massage(RoutineId("migraine_prevention"), (), 0, 14, 14, (), "worse" if harm else None)
-    world.entries[90] = replace(entry_on(90, began, 0), massage=massage)
+    later = (Later("morning", world.now, None, harm=harm),)
+    whole = Massage(RoutineId("migraine_prevention"), (), 0, 14, 14, (), None, later)
+    world.entries[90] = replace(entry_on(90, began, 0), massage=whole)
     return world
 
 
@@ -441,7 +441,7 @@ def test_it_ends_by_itself_and_four_weeks_later_it_compares(library: Library) ->
     assert "8 before, 3 after" in seen
     assert "clearly fewer" in seen
     assert "Another one?" in texts(world.wait(4 * WEEK))
-    assert world.wait(52 * WEEK) == []
+    assert world.wait(26 * WEEK) == []
 
 
 def test_without_a_fall_by_three_tenths_no_other_is_suggested(library: Library) -> None:
@@ -454,6 +454,12 @@ def test_without_a_fall_by_three_tenths_no_other_is_suggested(library: Library) 
 def test_too_little_is_said_to_be_too_little(library: Library) -> None:
     world = at_the_end(library, before=0, after=1)
     assert "can't say" in texts(world.wait(9 * WEEK))
+
+
+def test_harm_weighs_more_than_fewer_headaches(library: Library) -> None:
+    world = at_the_end(library, before=8, after=3, harm=True)
+    assert "some harm" in texts(world.wait(9 * WEEK))
+    assert world.wait(20 * WEEK) == []
 
 
 def test_the_break_is_kept(library: Library) -> None:

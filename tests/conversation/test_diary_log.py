@@ -176,6 +176,12 @@ def test_a_headache_to_do_something_about_is_not_swallowed(library: Library, tex
     assert isinstance(phase(world), Screening | Describing)
 
 
+def test_the_headache_of_somebody_else_is_not_written_down(library: Library) -> None:
+    world = diarist(library)
+    say(world, "yesterday my mother had a headache, 7, she took aspirin")
+    assert world.diary == ()
+
+
 def test_a_description_that_was_asked_for_is_no_log(library: Library) -> None:
     world = diarist(library, phase=Describing())
     say(world, "pressing on both sides like a band, 6, took ibuprofen")

@@ -24,6 +24,7 @@ from bot.model.state import (
     Screening,
 )
 from tests.conversation.test_follow_up import after_session, agree, tap
+from tests.conversation.test_quiet_sessions import session
 from tests.conversations.world import Shown, World
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -245,9 +246,19 @@ def test_danger_goes_first(library: Library) -> None:
     assert isinstance(phase(world), Locked | Asking)
 
 
-def test_a_question_about_danger_comes_back_to_the_clock(library: Library) -> None:
+def test_what_may_be_a_danger_is_asked_first(library: Library) -> None:
     world = asked(somebody(library))
-    world.happen(Said("could that be from a blow?"))
+    world.happen(Said("vision a bit blurry"))
+    assert isinstance(phase(world), Asking)
+
+
+@pytest.mark.parametrize(
+    ("said", "found"), [("Вена", "Europe/Vienna"), ("Hannover", "Europe/Berlin")]
+)
+def test_the_name_of_a_city_is_no_danger_here(library: Library, said: str, found: str) -> None:
+    world = asked(somebody(library))
+    world.happen(Said(said))
+    assert (zone(world), phase(world)) == (found, Idle())
 
 
 def test_a_new_headache_leaves_the_question(library: Library) -> None:
@@ -294,11 +305,11 @@ def test_what_waited_is_asked_again(library: Library) -> None:
 def test_a_session_is_not_left_for_it(library: Library) -> None:
     world = after_session(library)
     assert world.chat
-    session = Rating(_session(library))
-    world.chat = replace(world.chat, phase=session)
+    rating = Rating(session(library))
+    world.chat = replace(world.chat, phase=rating)
     (shown,) = world.happen(Pressed("a.zone"))
     assert "finish or stop" in shown.text
-    assert phase(world) == session
+    assert phase(world) == rating
 
 
 def test_a_locked_door_stays_locked(library: Library) -> None:
@@ -309,12 +320,6 @@ def test_a_locked_door_stays_locked(library: Library) -> None:
     world.happen(Pressed("a.quiet"))
     world.happen(Sent("location", place=(52.5, 13.4)))
     assert isinstance(phase(world), Locked)
-
-
-def _session(library: Library):
-    from tests.conversation.test_quiet_sessions import session  # noqa: PLC0415 - made there
-
-    return session(library)
 
 
 # --- what follows from it -------------------------------------------------------------------------

@@ -106,3 +106,18 @@ def test_a_question_may_ask_what_a_doctor_said(content):
         content, "languages/en/signs.yaml", "Do you have low pressure?", "Was it ever diagnosed?"
     )
     assert inspect(content).errors == ()
+
+
+@pytest.mark.parametrize(
+    ("key", "most"), [("profile_description", 512), ("profile_short", 120), ("menu_help", 256)]
+)
+def test_what_the_messenger_shows_of_the_bot_fits(key, most, content):
+    file = "languages/en/messages.yaml"
+    (line,) = (
+        x for x in (content / file).read_text("utf-8").splitlines() if x.startswith(f"{key}:")
+    )
+    edited(content, file, line, f"{key}: {'x' * most}")
+    assert inspect(content).errors == ()
+    edited(content, file, "x" * most, "x" * (most + 1))
+    (error,) = inspect(content).errors
+    assert f"{most} at most fit" in error.message

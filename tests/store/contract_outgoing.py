@@ -39,6 +39,14 @@ class OutgoingLine:
         expected = (ANNA, wish, None, 0, NOW)
         assert (one.chat, one.wish, one.message, one.attempts, one.decided_at) == expected
 
+    async def test_what_is_not_delivered_yet_can_be_read_by_chat(self, store: KeptStore) -> None:
+        await keep(store, ANNA, send("m1"), edit("m0"), send("m2"))
+        await keep(store, BORIS, send("m1", "for Boris"))
+        await lease(store)
+        assert await store.unsent(ANNA) == (send("m1"), edit("m0"), send("m2"))
+        await drain(store, later(LEASE_S + 1))
+        assert await store.unsent(ANNA) == ()
+
     async def test_messages_of_a_chat_leave_in_order_one_at_a_time(self, store: KeptStore) -> None:
         await keep(store, ANNA, send("m1"), edit("m0"))
         await keep(store, ANNA, send("m2", urgency=Urgency.DANGER))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.understanding.clock import read_clock
+from bot.understanding.clock import read_clock, read_hours
 
 PARTS = {
     "am": (0, 720),
@@ -76,3 +76,25 @@ def test_any_text_is_read(text: str) -> None:
 def test_every_clock_is_read_as_it_was_written(clock: time) -> None:
     assert read_clock(f"{clock:%H:%M}", PARTS)[0] == clock.replace(second=0, microsecond=0)
     assert read_clock(f"{clock:%I:%M %p}", PARTS) == (clock.replace(second=0, microsecond=0),)
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("23-7", (time(23), time(7))),
+        ("с 22:30 до 8", (time(22, 30), time(8))),
+        ("from 10 pm to 8 am", (time(22), time(8))),
+        ("9-9", (time(21), time(9))),
+        ("0-9", (time(0), time(9))),
+        ("24–6", (time(0), time(6))),
+        ("12-8", (time(0), time(8))),
+        ("1-9", (time(1), time(9))),
+        ("21:40", None),
+        ("23", None),
+        ("25-7", None),
+        ("1 2 3", None),
+        ("", None),
+    ],
+)
+def test_two_hours_are_from_when_to_when(text: str, hours: tuple[time, time] | None) -> None:
+    assert read_hours(text) == hours

@@ -103,7 +103,9 @@ export class Chat {
     if (focused >= 0) node.querySelectorAll(".key")[focused]?.focus();
     this.messages.set(message.id, node);
     for (const media of node.querySelectorAll("img, video")) {
-      media.addEventListener("load", () => reading && this.toEnd(), { once: true });
+      for (const known of ["load", "loadedmetadata"]) {  // of a picture, of a film
+        media.addEventListener(known, () => reading && this.toEnd(), { once: true });
+      }
     }
     this.#regroup();
     return node;
