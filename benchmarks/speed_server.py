@@ -34,6 +34,15 @@ AGAIN_S = 0.05
 TWICE_EVERY = 10
 """Of the updates that are brought, one in so many is brought to the next replica as well."""
 
+_FILE = {"file_id": "a-name-for-these-bytes"}
+_SHOWN: dict[str, tuple[str, object]] = {
+    "sendAnimation": ("animation", _FILE),
+    "sendPhoto": ("photo", [_FILE]),
+    "sendVoice": ("voice", _FILE),
+    "sendDocument": ("document", _FILE),
+}
+"""What a message with a file holds besides, so that the file need not be uploaded again."""
+
 _TAG = re.compile(r"<[^>]*>")
 _PART = re.compile(rb'name="(\w+)"\r\n(?:[^\r\n]+\r\n)*\r\n(.*?)\r\n--', re.DOTALL)
 
@@ -69,7 +78,7 @@ class Line:
         if method == "getMe":
             return BOT
         body = await request.read()
-        result = self._message(body, replica, request) if _is_message(method) else True
+        result = self._message(method, body, replica, request) if _is_message(method) else True
         if self.delay_s:
             await asyncio.sleep(self.delay_s)
         return result
@@ -86,7 +95,7 @@ class Line:
         limit = int(parameters.get("limit", 100))
         return [self.waiting[i] for i in range(min(limit, len(self.waiting)))]
 
-    def _message(self, body: bytes, replica: str, request: web.BaseRequest) -> Json:
+    def _message(self, method: str, body: bytes, replica: str, request: web.BaseRequest) -> Json:
         parameters = _parameters(body, request)
         chat, number = int(parameters["chat_id"]), next(numbers)
         message: Json = {
@@ -99,6 +108,8 @@ class Line:
         markup = parameters.get("reply_markup", "")
         if markup:
             message["reply_markup"] = json.loads(markup)
+        if kind := _SHOWN.get(method):
+            message[kind[0]] = kind[1]
         self.messages[chat] += 1
         self.shares[replica] += 1
         self.came_at[chat] = time.time()

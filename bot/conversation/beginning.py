@@ -3,8 +3,7 @@
 Where the clock is not known it is that of UTC. Nothing begins in the future.
 """
 
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, time, timedelta
 
 from bot.conversation.draft import Draft
 from bot.conversation.hours import at_local
@@ -41,7 +40,7 @@ def began_at(draft: Draft, noted: Noted, numbers: Numbers) -> datetime | None:
 
 
 def _by_clock(draft: Draft, noted: Noted) -> datetime:
-    zone = ZoneInfo(draft.chat.preferences.zone or "UTC")
+    zone = draft.zone or UTC
     minute = noted.minute
     if minute is None:
         minute = ALL_DAY[0] if noted.all_day else MINUTES["noon"]

@@ -243,7 +243,6 @@ def _follow_the_person(draft: Draft) -> None:
     """A course belongs to one person."""
     before, now = draft.before.person, draft.chat.person
     if draft.chat.course and _somebody_else(before, now):
-        coursing.pause(draft, "asked")
         draft.become(course=None)
         draft.say("course_of_somebody_else")
 

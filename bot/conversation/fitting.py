@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from bot.conversation import knowledge
 from bot.model.content import Content
+from bot.model.course import Course
 from bot.model.state import (
     Arranging,
     Asking,
@@ -36,16 +37,23 @@ def fit(chat: Chat, content: Content) -> Chat:
     headache = chat.headache if chat.headache in content.headaches else None
     person = chat.person if _has_rule(chat.person, content) else None
     phase = _phase(chat.phase, content)
+    course = chat.course if _is_for_a_known_kind(chat.course, content) else None
     same = (
         len(facts) == len(chat.facts)
         and len(heard) == len(chat.heard)
         and headache == chat.headache
         and person is chat.person
         and phase is chat.phase
+        and course is chat.course
     )
     if same:
         return chat
-    return replace(chat, facts=facts, heard=heard, headache=headache, person=person, phase=phase)
+    changed = replace(chat, facts=facts, heard=heard, headache=headache, person=person)
+    return replace(changed, phase=phase, course=course)
+
+
+def _is_for_a_known_kind(course: Course | None, content: Content) -> bool:
+    return course is not None and course.headache in content.headaches
 
 
 def _has_rule(person: Person | None, content: Content) -> bool:
@@ -61,6 +69,8 @@ def _phase(phase: Phase, content: Content) -> Phase:
         case Noting() | Locating() | Quieting() | Arranging() if phase.then is not None:
             then = _phase(phase.then, content)
             return phase if then is phase.then else replace(phase, then=then)
+        case Arranging() if phase.headache and phase.headache not in content.headaches:
+            return Idle()
         case Separating() if not {phase.yes, phase.no} <= set(content.headaches):
             return Describing()
         case Offering() if phase.headache not in content.headaches:

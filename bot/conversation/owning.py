@@ -1,4 +1,4 @@
-"""What people may do with what is kept of them: read how it is kept, take it along, erase it (P10)."""
+"""What people may do with what is kept of them: read how, take it along, erase it (P10)."""
 
 from bot.conversation.draft import Draft, column
 from bot.model.effects import Erase

@@ -1,4 +1,4 @@
-"""The hours in which nothing comes by itself (reference 6.2), as far as the person's clock is known.
+"""The hours in which nothing comes by itself (6.2), as far as the person's clock is known.
 
 The steps of a session are no part of this: whoever began it waits for them.
 """

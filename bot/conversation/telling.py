@@ -1,7 +1,6 @@
 """An entry of the diary, in one or two short sentences and on a button."""
 
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.conversation.draft import Draft
 from bot.conversation.statistics import length_h
@@ -29,8 +28,8 @@ def _what(draft: Draft, entry: Entry) -> str:
     kind = draft.words.headaches.get(entry.headache) if entry.headache else None
     if kind and entry.headache != "unknown":
         told.append(kind.name)
-    if draft.chat.preferences.zone:
-        local = entry.began_at.astimezone(ZoneInfo(draft.chat.preferences.zone))
+    if draft.zone:
+        local = entry.began_at.astimezone(draft.zone)
         told.append(draft.text("entry_from", time=f"{local:%H:%M}"))
     length = length_h(entry)
     if length:

@@ -63,15 +63,18 @@ def until(event: datetime | None, now: datetime) -> float:
 
 async def within(clock: Clock, seconds: float, work: Coroutine[object, object, Result]) -> Result:
     """Return what the work returns. Raises TimeoutError, the work cancelled, when time is up."""
-    task = asyncio.ensure_future(work)
-    limit = asyncio.ensure_future(clock.sleep(seconds))
-    try:
-        await asyncio.wait({task, limit}, return_when=asyncio.FIRST_COMPLETED)
-        if not task.done():
-            raise TimeoutError
-        return task.result()
-    finally:
-        await end(task, limit)
+    async with asyncio.timeout(None) as limit:
+        watch = asyncio.ensure_future(_expire(clock, seconds, limit))
+        try:
+            return await work
+        finally:
+            watch.cancel()
+
+
+async def _expire(clock: Clock, seconds: float, limit: asyncio.Timeout) -> None:
+    """Let the limit strike now: how long it takes until then is a matter of the clock."""
+    await clock.sleep(seconds)
+    limit.reschedule(0)
 
 
 async def end(*tasks: "asyncio.Future[Result] | asyncio.Future[None]") -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.model.events import Due
-from bot.model.ids import ChatId, Slot
+from bot.model.ids import ChatId
 from bot.model.turn import Receipt
 from bot.store.base import (
     LeasedAlarm,
@@ -170,8 +170,16 @@ _SETTLE = """
 UPDATE outgoing
 SET status = $1, reason = $2, settled_at = $3, payload = '', try_at = NULL, lease_until = NULL
 WHERE id = $4 AND status = 'waiting'
-RETURNING chat, slot, kind
+RETURNING chat, slot, kind,
+  EXISTS (SELECT 1 FROM chats AS c WHERE c.chat = outgoing.chat),
+  EXISTS (SELECT 1 FROM alarms AS a WHERE a.chat = outgoing.chat AND a.waits_for = outgoing.slot),
+  EXISTS (
+    SELECT 1 FROM outgoing AS o
+    WHERE o.chat = outgoing.chat AND o.status = 'waiting' AND o.id <> outgoing.id
+  ),
+  (SELECT count(*) FROM messages AS m WHERE m.chat = outgoing.chat)
 """
+# What is to be done next is asked along with it: mostly it is nothing.
 
 _IS_WITHDRAWN = "SELECT 1 FROM outgoing WHERE id = $1 AND withdrawn = 1"
 
@@ -182,8 +190,11 @@ def owner_of(outgoing: int) -> Script[ChatId | None]:
     return rows[0][0] if rows else None
 
 
-def settle(outgoing: int, settlement: Settlement, gap: int = 0) -> Script[None]:
-    """Write down what became of a message and start what waited for it."""
+def settle(outgoing: int, settlement: Settlement, gap: int = 0) -> Script[ChatId | None]:
+    """Write down what became of a message and start what waited for it.
+
+    Return the chat when alarms of it may have been started.
+    """
     at = to_micros(settlement.at)
     if settlement.outcome == "retry":
         retry_at = at if settlement.retry_at is None else to_micros(settlement.retry_at)
@@ -191,20 +202,26 @@ def settle(outgoing: int, settlement: Settlement, gap: int = 0) -> Script[None]:
             _RETRY, (retry_at, outgoing, settlement.attempt, int(settlement.unclear))
         )
         if retried or not (yield Statement(_IS_WITHDRAWN, (outgoing,))):
-            return
+            return None
         # The try failed, and meanwhile it was taken back: that is its end.
         settlement = ended(settlement.at, _WITHDRAWN)
     status = "delivered" if settlement.outcome == "delivered" else "parked"
     rows = yield Statement(_SETTLE, (status, settlement.reason, at, outgoing))
     if not rows:  # settled before, or erased
-        return
-    chat, slot, kind = rows[0]
-    if settlement.message is not None:
-        yield from _remember(chat, slot, settlement.message, outgoing)
-    if kind == "send":
+        return None
+    chat, slot, kind, is_known, is_awaited, is_followed, remembered = rows[0]
+    if settlement.message is not None and is_known:
+        yield Statement(_REMEMBER, (chat, slot, settlement.message, outgoing))
+        if remembered >= REMEMBERED:
+            yield Statement(_FORGET_OLDEST, (chat, REMEMBERED))
+    starts = is_awaited and kind == "send"
+    if starts:
         yield Statement(_START_WAITING, (at, chat, slot))
-    yield promote(chat, gap)
-    yield Statement(_FORGET_IF_ERASED, (outgoing, chat))
+    if is_followed:
+        yield promote(chat, gap)
+    if not is_known:
+        yield Statement(_FORGET_ERASED, (outgoing,))
+    return ChatId(chat) if starts else None
 
 
 _START_WAITING = """
@@ -212,8 +229,7 @@ UPDATE alarms SET due_at = $1 + after_us, waits_for = NULL WHERE chat = $2 AND w
 """
 
 _REMEMBER = """
-INSERT INTO messages (chat, slot, message, outgoing)
-SELECT chat, $1, $2, $3 FROM chats WHERE chat = $4
+INSERT INTO messages (chat, slot, message, outgoing) VALUES ($1, $2, $3, $4)
 ON CONFLICT (chat, slot) DO UPDATE SET message = excluded.message, outgoing = excluded.outgoing
 """
 
@@ -224,14 +240,7 @@ DELETE FROM messages WHERE chat = $1 AND outgoing <= (
 """
 
 # The goodbye after an erasure: once it is settled, it leaves no trace either.
-_FORGET_IF_ERASED = """
-DELETE FROM outgoing WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM chats WHERE chat = $2)
-"""
-
-
-def _remember(chat: ChatId, slot: Slot, message: int, outgoing: int) -> Script[None]:
-    yield Statement(_REMEMBER, (slot, message, outgoing, chat))
-    yield Statement(_FORGET_OLDEST, (chat, REMEMBERED))
+_FORGET_ERASED = "DELETE FROM outgoing WHERE id = $1"
 
 
 # --- time and tidiness ---------------------------------------------------------------------------

@@ -1,21 +1,24 @@
 """Reading what was kept about one chat."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from bot.model.diary import Entry
 from bot.model.effects import Edit, Send
-from bot.model.ids import ChatId
+from bot.model.ids import AlarmKey, ChatId
 from bot.store.base import Loaded
 from bot.store.codec import ENTRY, decode, decode_wish
 from bot.store.moments import from_micros
-from bot.store.script import Script, Statement
+from bot.store.script import Row, Script, Statement
 
 # One statement sees one moment: state and alarms belong together.
 _LOAD = """
 SELECT turn, state, key, due_at FROM chats LEFT JOIN alarms ON alarms.chat = chats.chat
 WHERE chats.chat = $1
 """
+
+_ALARMS = "SELECT key, due_at FROM alarms WHERE chat = $1"
 
 _DIARY = "SELECT record FROM diary WHERE chat = $1 ORDER BY number"
 
@@ -26,12 +29,17 @@ def load(chat: ChatId) -> Script[Loaded]:
     if not rows:
         return Loaded(None, 0)
     turn, state, *_ = rows[0]
-    alarms = {
-        key: None if due_at is None else from_micros(due_at)
-        for *_, key, due_at in rows
-        if key is not None
-    }
-    return Loaded(replace(decode(state), alarms=alarms), turn)
+    pending = _pending(row[2:] for row in rows if row[2] is not None)
+    return Loaded(replace(decode(state), alarms=pending), turn)
+
+
+def alarms(chat: ChatId) -> Script[Mapping[AlarmKey, datetime | None]]:
+    """Return the pending alarms of a chat, each with its moment once that is known."""
+    return _pending((yield Statement(_ALARMS, (chat,))))
+
+
+def _pending(rows: Iterable[Row]) -> Mapping[AlarmKey, datetime | None]:
+    return {key: None if due_at is None else from_micros(due_at) for key, due_at in rows}
 
 
 def diary(chat: ChatId) -> Script[tuple[Entry, ...]]:

@@ -7,8 +7,7 @@ Rule 3: values are `$1`, `$2`, ... and never part of the text.
 """
 
 from collections.abc import Generator
-from dataclasses import dataclass
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 T = TypeVar("T")
 
@@ -16,8 +15,7 @@ Row: TypeAlias = tuple[Any, ...]
 Rows: TypeAlias = list[Row]
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """One question. Example: `Statement("SELECT turn FROM chats WHERE chat = $1", (7,))`."""
 
     sql: str

@@ -7,12 +7,13 @@ Rule 3: what was answered with "committed" survives a killed process and a cut p
 
 import asyncio
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import ParamSpec, Self, TypeVar
 
 from bot.model.diary import Entry
 from bot.model.effects import Edit, Send
@@ -30,6 +31,7 @@ from bot.store.base import (
 )
 from bot.store.migrations import load_migrations
 from bot.store.moments import to_micros
+from bot.store.recent import Recent
 from bot.store.schema import bring_forward
 from bot.store.script import Script
 from bot.store.scrubbing import owe_vacuum, scrub, scrub_thoroughly
@@ -44,6 +46,7 @@ PRUNE_CHUNK = 1000
 
 _IN_MEMORY = ":memory:"
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -53,6 +56,7 @@ class SqliteStore:
     def __init__(self, writer: Writer, lock: ExitStack) -> None:
         self._writer = writer
         self._lock = lock
+        self._recent = Recent()
 
     @classmethod
     async def open(cls, path: str | Path, *, busy_s: float = BUSY_S) -> Self:
@@ -70,7 +74,8 @@ class SqliteStore:
 
     async def load(self, chat: ChatId) -> Loaded:
         """Return the chat and its turn number."""
-        return await self._run(reading.load(chat))
+        known = self._recent.find(chat)
+        return await self._run(reading.load, chat) if known is None else known
 
     async def commit(
         self, chat: ChatId, loaded_turn: int, turn: Turn, receipt: Receipt | None, now: datetime
@@ -78,17 +83,21 @@ class SqliteStore:
         """Keep a turn whole, when the chat still stands at `loaded_turn`; else keep nothing."""
         proposal = keeping.Proposal(chat, loaded_turn, turn, receipt, to_micros(now))
         chore = scrub if keeping.erases(turn.effects) else None
-        return await self._writer.run(lambda db: _keep(db, proposal), chore)
+        outcome, _ = await self._writer.run(
+            lambda db: _keep(db, proposal), chore, lambda kept: self._know(chat, kept)
+        )
+        return outcome
 
     async def excuse(
         self, chat: ChatId, receipt: Receipt | None, messages: tuple[Send, ...], now: datetime
     ) -> Committed:
         """Use a receipt up and queue messages; the chat's state stays as it is, unread."""
-        return await self._run(keeping.excuse(chat, receipt, messages, to_micros(now)))
+        work = _played(keeping.excuse, chat, receipt, messages, to_micros(now))
+        return await self._writer.run(work, note=lambda _: self._recent.drop(chat))
 
     async def due(self, now: datetime, limit: int, lease_s: float) -> tuple[LeasedAlarm, ...]:
         """Lease alarms due at or before `now`, earliest first."""
-        return await self._run(leasing.lease_due(leasing.SQLITE, leasing.term(now, limit, lease_s)))
+        return await self._run(leasing.lease_due, leasing.SQLITE, leasing.term(now, limit, lease_s))
 
     async def outgoing(self, now: datetime, limit: int, lease_s: float) -> tuple[Outgoing, ...]:
         """Lease messages that may go now: at most the oldest one of each chat, most urgent first.
@@ -97,7 +106,7 @@ class SqliteStore:
         """
         term = leasing.term(now, limit, lease_s)
         while True:
-            lent = await self._run(leasing.lease_outgoing(leasing.SQLITE, term))
+            lent = await self._run(leasing.lease_outgoing, leasing.SQLITE, term)
             for outgoing, reason in lent.ended:
                 await self.settle(outgoing, leasing.ended(now, reason))
             if lent.messages or not lent.ended:
@@ -105,51 +114,75 @@ class SqliteStore:
 
     async def settle(self, outgoing: int, settlement: Settlement) -> None:
         """Write down what became of a leased message. Settling twice changes nothing."""
-        await self._run(leasing.settle(outgoing, settlement))
+        await self._writer.run(_played(leasing.settle, outgoing, settlement), note=self._forget)
 
     async def next_event(self) -> datetime | None:
         """When there is something to do next; what is leased counts from the end of its lease."""
-        return await self._run(leasing.next_event())
+        return await self._run(leasing.next_event)
 
     async def prune(self, before: datetime) -> int:
         """Drop receipts and settled rows older than `before`. Return how many."""
         limit, total = to_micros(before), 0
-        while gone := await self._run(leasing.prune(leasing.SQLITE, limit, PRUNE_CHUNK)):
+        while gone := await self._run(leasing.prune, leasing.SQLITE, limit, PRUNE_CHUNK):
             total += gone
         await self._writer.run(_nothing, scrub_thoroughly)
         return total
 
     async def diary(self, chat: ChatId) -> tuple[Entry, ...]:
         """Return the diary of a chat, oldest first."""
-        return await self._run(reading.diary(chat))
+        return await self._run(reading.diary, chat)
 
     async def unsent(self, chat: ChatId) -> tuple[Send | Edit, ...]:
         """Return what was decided for a chat and is not delivered yet, in order."""
-        return await self._run(reading.unsent(chat))
+        return await self._run(reading.unsent, chat)
 
     async def file(self, key: str) -> str | None:
         """Return the messenger's name for bytes that it was given before; None when unknown."""
-        return await self._run(reading.file(key))
+        return await self._run(reading.file, key)
 
     async def keep_file(self, key: str, name: str | None) -> None:
         """Remember the messenger's name for bytes made once; None forgets it."""
-        await self._run(keeping.keep_file(key, name))
+        await self._run(keeping.keep_file, key, name)
 
     async def beat(self, now: datetime) -> None:
         """Return once a little row is committed."""
-        await self._run(leasing.beat(to_micros(now)))
+        await self._run(leasing.beat, to_micros(now))
 
     async def tally(self) -> Tally:
         """Count what waits and what was put aside."""
-        return await self._run(leasing.tally())
+        return await self._run(leasing.tally)
 
     async def close(self) -> None:
         """Finish what was handed over, then release everything."""
         await self._writer.close()
+        self._recent.clear()
         self._lock.close()
 
-    async def _run(self, script: Script[T]) -> T:
-        return await self._writer.run(lambda db: play(db, script))
+    async def _run(self, script: Callable[P, Script[T]], *given: P.args, **named: P.kwargs) -> T:
+        return await self._writer.run(_played(script, *given, **named))
+
+    def _know(self, chat: ChatId, kept: "_Kept") -> None:
+        """Remember the chat as it is now. What did not fit may be a sign that it was not."""
+        _, loaded = kept
+        if loaded is None:
+            self._recent.drop(chat)
+        else:
+            self._recent.keep(chat, loaded)
+
+    def _forget(self, chat: ChatId | None) -> None:
+        if chat is not None:
+            self._recent.drop(chat)
+
+
+_Kept = tuple[Committed, Loaded | None]
+"""What became of a turn, and the chat as it is from then on; None when that is not known."""
+
+
+def _played(
+    script: Callable[P, Script[T]], *given: P.args, **named: P.kwargs
+) -> Callable[[sqlite3.Connection], T]:
+    """Return a job that begins the script each time it is run."""
+    return lambda db: play(db, script(*given, **named))
 
 
 def play(db: sqlite3.Connection, script: Script[T]) -> T:
@@ -170,11 +203,16 @@ def _in_sqlite(sql: str) -> str:
     return sql.replace("$", "?")
 
 
-def _keep(db: sqlite3.Connection, proposal: keeping.Proposal) -> Committed:
+def _keep(db: sqlite3.Connection, proposal: keeping.Proposal) -> _Kept:
     kept = play(db, keeping.keep(proposal))
-    if kept == "committed" and keeping.erases(proposal.turn.effects):
+    if kept != "committed":
+        return kept, None
+    if keeping.erases(proposal.turn.effects):
         owe_vacuum(db)
-    return kept
+        return kept, None
+    alarms = play(db, reading.alarms(proposal.chat))
+    chat = replace(proposal.turn.chat, alarms=alarms, diary=None)
+    return kept, Loaded(chat, proposal.loaded_turn + 1)
 
 
 @contextmanager

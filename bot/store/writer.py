@@ -1,7 +1,8 @@
 """One thread that owns the connection, so that one disk flush can serve many turns.
 
-Rule 1: what waits when the thread comes back is one transaction, with a savepoint for each job.
-Rule 2: a job that fails undoes itself and nobody else.
+Rule 1: what waits when the thread comes back is one transaction.
+Rule 2: a job that fails undoes itself and nobody else. Few fail, so there is no savepoint for each:
+when one does, everything is undone and done again, now with savepoints. A job can be run twice.
 Rule 3: nobody hears of a success before COMMIT has returned.
 """
 
@@ -21,6 +22,8 @@ T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 Chore = Callable[[sqlite3.Connection], bool]
 """Something to do outside a transaction; False when it must be tried again."""
+Note = Callable[[T], None]
+"""Takes note in memory of what is on disk now. It never fails."""
 
 GROUP = 256
 """Jobs in one transaction. By then the flush costs each of them next to nothing."""
@@ -28,9 +31,10 @@ GROUP = 256
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    work: Work[object]
+    work: Work[Any]
     answer: asyncio.Future[Any]
     chore: Chore | None
+    note: Note[Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +63,18 @@ class Writer:
         self._thread = Thread(target=self._serve, name="store", daemon=True)
         self._thread.start()
 
-    async def run(self, work: Work[T], chore: Chore | None = None) -> T:
+    async def run(
+        self, work: Work[T], chore: Chore | None = None, note: Note[T] | None = None
+    ) -> T:
         """Return what `work` returns, once it is on disk and `chore` was tried after it.
 
-        A chore that does not succeed is tried again after each later group.
+        A chore that does not succeed is tried again after each later group. `note` is told what
+        `work` returned, in the writer's thread, in the order of the jobs.
         """
         if self._is_closed:
             raise StoreError("The store is closed. Open it again.")
         answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._jobs.put(_Job(work, answer, chore))
+        self._jobs.put(_Job(work, answer, chore, note))
         return await answer
 
     async def close(self) -> None:
@@ -80,6 +87,7 @@ class Writer:
     def _serve(self) -> None:
         while group := self._next_group():
             outcomes = self._transact(group)
+            _take_notes(group, outcomes)
             self._do_chores([job.chore for job in group if job.chore is not None])
             _hand_back([(job.answer, o) for job, o in zip(group, outcomes, strict=True)])
         self._db.close()
@@ -101,12 +109,22 @@ class Writer:
     def _transact(self, group: Sequence[_Job]) -> list[_Outcome]:
         try:
             self._db.execute("BEGIN IMMEDIATE")
-            outcomes = [self._attempt(job) for job in group]
+            outcomes = self._attempt_all(group)
             self._db.execute("COMMIT")
         except Exception as error:  # noqa: BLE001 - it is handed to all who wait
             self._roll_back()
             return [_Failure(self._explain(error))] * len(group)
         return outcomes
+
+    def _attempt_all(self, group: Sequence[_Job]) -> list[_Outcome]:
+        try:
+            return [_Success(job.work(self._db)) for job in group]
+        except Exception:
+            if len(group) == 1:
+                raise
+        self._roll_back()
+        self._db.execute("BEGIN IMMEDIATE")
+        return [self._attempt(job) for job in group]
 
     def _attempt(self, job: _Job) -> _Outcome:
         self._db.execute("SAVEPOINT job")
@@ -136,6 +154,12 @@ class Writer:
             return chore(self._db)
         except sqlite3.Error:  # the turn is kept all the same; a later try reports nothing new
             return False
+
+
+def _take_notes(group: Sequence[_Job], outcomes: Sequence[_Outcome]) -> None:
+    for job, outcome in zip(group, outcomes, strict=True):
+        if job.note is not None and isinstance(outcome, _Success):
+            job.note(outcome.value)
 
 
 def _hand_back(answered: Sequence[_Answered]) -> None:

@@ -490,3 +490,10 @@ def test_the_zone_names_the_day(library: Library) -> None:
     world = running(library, zone="Pacific/Auckland", now=MONDAY)
     assert course_of(world).first == MONDAY.astimezone(ZoneInfo("Pacific/Auckland")).date()
     assert course_of(world).headache == MIGRAINE
+
+
+def test_a_course_for_a_kind_that_is_gone_is_let_go(library: Library) -> None:
+    world = running(library, headache=HeadacheId("forgotten"))
+    assert world.chat
+    assert world.chat.course is None
+    assert "course" not in world.alarms

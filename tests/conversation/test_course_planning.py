@@ -213,9 +213,7 @@ def test_not_in_a_massage_not_behind_a_lock_not_while_blocked(library: Library) 
     blocked = known(library)
     assert blocked.chat
     cancer = {**blocked.chat.facts, SignId("cancer"): Fact("yes", MONDAY, "asked")}
-    blocked.chat = replace(
-        blocked.chat, facts=cancer, phase=Blocked((SignId("cancer"),), MONDAY)
-    )
+    blocked.chat = replace(blocked.chat, facts=cancer, phase=Blocked((SignId("cancer"),), MONDAY))
     blocked.happen(Commanded("course"))
     assert isinstance(blocked.chat.phase, Blocked)
 

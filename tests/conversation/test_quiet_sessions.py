@@ -35,7 +35,7 @@ def session(library: Library, begun: datetime = NIGHT) -> Session:
     """A session without touch, at its first step."""
     band = next(b for b in library.content.screening.age_bands if b.id == "18_49")
     wish = Wish(HeadacheId("unknown"), COMFORT, None, spare_neck=False)
-    made = plan(library.content, wish, band, ())
+    made = plan(library.content, wish, (), band)
     assert isinstance(made, Plan)
     return Session(1, made, 0, begun, 5, touch=False)
 

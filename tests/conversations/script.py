@@ -7,6 +7,7 @@
     @wait 75
     @away 4000
     @sticker
+    @location 52.52 13.40
     bot: ...          what the bot answered; 🔔 when the phone pings, ✏️ when a message was edited
          [Yes] [No]   its buttons
 
@@ -61,6 +62,9 @@ def _event(line: str, world: Chatting) -> Event:
         return Pressed(find_button(world.screen, line.removeprefix("you taps: ")))
     if line.startswith("@forwarded "):
         return Said(line.removeprefix("@forwarded "), forwarded=True)
+    if line.startswith("@location "):
+        north, east = map(float, line.split()[1:])
+        return Sent("location", place=(north, east))
     if line.startswith("@"):
         return Sent(line.removeprefix("@"))  # type: ignore[arg-type]  # a test may send anything
     said = line.removeprefix("you:").strip()

@@ -53,7 +53,7 @@ class Visitor:
             return actions["no"]
         if "pain.5" in actions:
             return actions["pain.5" if ticked else "pain.3"]
-        for action in ("agree", "age.18_49", "done", "none", f"go.{self.routine}", "yes"):
+        for action in ("agree", "age.18_49", "done", "none", f"go.{self.routine}", "yes", "skip"):
             if action in actions:
                 return actions[action]
         # Under a message that is late or paused, not under a step.

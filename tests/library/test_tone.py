@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.library.load import inspect
 from tests.library.sampled import edited
@@ -112,12 +113,9 @@ def test_a_question_may_ask_what_a_doctor_said(content):
     ("key", "most"), [("profile_description", 512), ("profile_short", 120), ("menu_help", 256)]
 )
 def test_what_the_messenger_shows_of_the_bot_fits(key, most, content):
-    file = "languages/en/messages.yaml"
-    (line,) = (
-        x for x in (content / file).read_text("utf-8").splitlines() if x.startswith(f"{key}:")
-    )
-    edited(content, file, line, f"{key}: {'x' * most}")
-    assert inspect(content).errors == ()
-    edited(content, file, "x" * most, "x" * (most + 1))
-    (error,) = inspect(content).errors
-    assert f"{most} at most fit" in error.message
+    file = content / "languages/en/messages.yaml"
+    messages = yaml.safe_load(file.read_text("utf-8"))
+    for length, problems in ((most, 0), (most + 1, 1)):
+        file.write_text(yaml.safe_dump({**messages, key: "x" * length}), "utf-8")
+        told = [each.message for each in inspect(content).errors]
+        assert sum(f"{most} at most fit" in each for each in told) == problems

@@ -52,10 +52,15 @@ async def opened(
     if request.param == "sqlite":
         path = tmp_path / "bot.sqlite"
         async with closing(await SqliteStore.open(path)) as store:
-            yield Opened(store, lambda sql: asyncio.to_thread(_ask_file, path, sql))
+            yield Opened(store, lambda sql: _ask_store(store, path, sql))
         return
     async with empty_schema(server) as url, closing(await PostgresStore.open(url)) as shared:
         yield Opened(shared, lambda sql: _ask_server(url, sql))
+
+
+async def _ask_store(store: SqliteStore, path: Path, sql: str) -> None:
+    await asyncio.to_thread(_ask_file, path, sql)
+    store._recent.clear()  # as after a start: what is known to be on disk is not read again
 
 
 def _ask_file(path: Path, sql: str) -> None:
