@@ -158,7 +158,7 @@ def _open(draft: Draft, moment: Moment) -> None:
         ask="harm" if moment == "morning" else "pain",
     )
     draft.enter(asked)
-    _send(draft, f"ask_{moment}", sounds=True)
+    _ask_for(draft, f"ask_{moment}", sounds=True)
     nudge_s = draft.content.screening.limits.nudge_s
     draft.schedule("nudge", about=draft.chat.question, after_s=nudge_s)
 
@@ -167,15 +167,15 @@ def reopen(draft: Draft) -> None:
     """Send the open question again."""
     phase = draft.chat.phase
     if isinstance(phase, CheckingIn):
-        _send(draft, _key(phase), sounds=False)
+        _ask_for(draft, _asked_as(phase), sounds=False)
 
 
-def _key(phase: CheckingIn) -> str:
+def _asked_as(phase: CheckingIn) -> str:
     first = phase.ask == "pain" or phase.moment == "morning"
     return f"ask_{phase.moment if first else phase.ask}"
 
 
-def _send(draft: Draft, key: str, *, sounds: bool) -> None:
+def _ask_for(draft: Draft, key: str, *, sounds: bool) -> None:
     draft.new_question()
     phase = draft.chat.phase
     rows = _rows(draft, phase) if isinstance(phase, CheckingIn) else ()
@@ -202,8 +202,8 @@ def nudge_due(draft: Draft, phase: CheckingIn, event: Due) -> None:
     if event.about != draft.chat.question or phase.nudged or now_quiet(draft):
         return
     draft.enter(replace(phase, nudged=True))
-    key = "check_in_nudge" if phase.ask == "pain" else _key(phase)
-    _send(draft, key, sounds=True)
+    key = "check_in_nudge" if phase.ask == "pain" else _asked_as(phase)
+    _ask_for(draft, key, sounds=True)
 
 
 # --- answers --------------------------------------------------------------------------------------
@@ -236,7 +236,7 @@ def take_pain(draft: Draft, phase: CheckingIn, now: int) -> None:
     elif phase.moment == "two_hours" and "nausea" in _signs(draft, phase):
         _ask_more(draft, replace(phase, ask="nausea", now=now))
     elif phase.moment == "day" and phase.touch:
-        draft.say("day_gone" if now == 0 else f"day_{how}")
+        draft.say(_outcome(phase, now))
         _ask_more(draft, replace(phase, ask="harm", now=now))
     else:
         _close(draft)
@@ -264,7 +264,7 @@ def _take_harm(draft: Draft, phase: CheckingIn, harm: str) -> None:
 def _ask_more(draft: Draft, phase: CheckingIn) -> None:
     draft.cancel("nudge")
     draft.enter(phase)
-    _send(draft, _key(phase), sounds=False)
+    _ask_for(draft, _asked_as(phase), sounds=False)
 
 
 def _close(draft: Draft) -> None:
@@ -276,12 +276,21 @@ def _close(draft: Draft) -> None:
 
 
 def _say_how(draft: Draft, phase: CheckingIn, now: int) -> None:
-    key = "day_gone" if phase.moment == "day" and now == 0 else ""
-    key = key or f"{phase.moment}_{change(phase.before, now)}"
-    lines = [draft.text(key)]
-    if key == "two_hours_same" and phase.touch:
+    lines = [draft.text(_outcome(phase, now))]
+    if phase.touch and phase.moment == "two_hours" and now == phase.before:
         lines.append(_once_more(draft, phase))
     draft.send("\n\n".join(lines))
+
+
+def _outcome(phase: CheckingIn, now: int) -> str:
+    how = change(phase.before, now)
+    match phase.moment:
+        case "half_hour":
+            return f"half_hour_{how}"
+        case "two_hours":
+            return f"two_hours_{how}"
+        case _:
+            return "day_gone" if now == 0 else f"day_{how}"
 
 
 def _once_more(draft: Draft, phase: CheckingIn) -> str:

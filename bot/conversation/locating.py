@@ -45,7 +45,7 @@ def ask(draft: Draft, then: Phase | None) -> None:
     draft.become(preferences=replace(draft.chat.preferences, asked_zone=True))
     choices = likely(_asker(draft), draft.library.world)
     draft.enter(Locating(tuple(choice.zone for choice in choices), then=waiting(then)))
-    _send(draft, f"{draft.text('ask_zone')}\n\n{draft.text('zone_position_note')}", choices)
+    _put(draft, f"{draft.text('ask_zone')}\n\n{draft.text('zone_position_note')}", choices)
 
 
 def waiting(then: Phase | None) -> Phase | None:
@@ -106,14 +106,14 @@ def _take(draft: Draft, phase: Locating, guess: Guess) -> None:
         case Candidates(choices):
             offered = tuple(choice.zone for choice in choices)
             draft.enter(replace(phase, offered=offered, missed=False))
-            _send(draft, draft.text("zone_which"), choices, other=True)
+            _put(draft, draft.text("zone_which"), choices, other=True)
         case Nowhere() if phase.fixed:
             _settle_fixed(draft, phase, phase.fixed)
         case Nowhere() if phase.missed:
             skip(draft, phase)
         case Nowhere():
             draft.enter(replace(phase, offered=(), missed=True))
-            _send(draft, draft.text("zone_not_understood"), ())
+            _put(draft, draft.text("zone_not_understood"), ())
 
 
 def _none_of_these(draft: Draft, phase: Locating) -> None:
@@ -121,10 +121,10 @@ def _none_of_these(draft: Draft, phase: Locating) -> None:
         _settle_fixed(draft, phase, phase.fixed)
         return
     draft.enter(replace(phase, offered=()))
-    _send(draft, draft.text("zone_write_clock"), ())
+    _put(draft, draft.text("zone_write_clock"), ())
 
 
-def _send(draft: Draft, text: str, choices: Iterable[Choice], *, other: bool = False) -> None:
+def _put(draft: Draft, text: str, choices: Iterable[Choice], *, other: bool = False) -> None:
     draft.new_question()
     rows: Rows = column(
         Button(f"{choice.clock:%H:%M} · {choice.place}", draft.answer(f"zone.{n}"))

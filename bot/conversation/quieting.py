@@ -24,10 +24,10 @@ NONE = Quiet(time(0), time(0))
 def ask(draft: Draft, then: Phase | None) -> None:
     """Ask for them; then go on with `then`."""
     draft.enter(Quieting(then=waiting(then)))
-    _send(draft, f"{draft.text('ask_quiet')}\n\n{described(draft)}")
+    _put(draft, f"{draft.text('ask_quiet')}\n\n{described(draft)}")
 
 
-def _send(draft: Draft, text: str) -> None:
+def _put(draft: Draft, text: str) -> None:
     draft.new_question()
     choices = [Button(_shown(choice), draft.answer(f"quiet.{choice}")) for choice in CHOICES]
     none = draft.button("quiet_off", draft.answer("quiet.none"))
@@ -61,7 +61,7 @@ def take_text(draft: Draft, phase: Quieting, text: str, *, none: bool) -> None:
         draft.say("kept")
     else:
         draft.enter(replace(phase, missed=True))
-        _send(draft, draft.text("quiet_not_understood"))
+        _put(draft, draft.text("quiet_not_understood"))
 
 
 def _set(draft: Draft, phase: Quieting, quiet: Quiet) -> None:

@@ -69,7 +69,9 @@ PLACES: Mapping[str, str] = {
     "person_*": "age",
     "plan_time": "rest time",
     "poison_line": "line",
+    "privacy": "days notice",
     "profile": "person",
+    "quiet_now": "hours",
     "report_in": "language",
     "report_ready": "first last",
     "rests_attack": "name time",
@@ -107,10 +109,6 @@ PLACES: Mapping[str, str] = {
     "why_routine": "grades name",
     "why_sources": "sources",
     "why_wrote": "signs",
-    "quiet_now": "hours",
-    "privacy": "days notice",
-    "zone_found": "clock place",
-    "zone_fixed": "clock",
     "you_said": "signs",
     "course_ask_days": "n",
     "course_begun": "next",
@@ -142,6 +140,8 @@ PLACES: Mapping[str, str] = {
     "course_too_soon": "time",
     "course_what": "weeks",
     "sounds_like_remembered": "name",
+    "zone_fixed": "clock",
+    "zone_found": "clock place",
 }
 """By key or family. The tests compare it with the code; what is not here has no places."""
 

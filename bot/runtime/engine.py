@@ -169,7 +169,7 @@ class Engine:
         if not self.haste.must_tell(chat):
             return "duplicate"
         _log.warning("chat %s is too fast; only what matters is answered", chat)
-        text = self._said("too_fast", before.language)
+        text = self._apology(before.language, key="too_fast")
         told = Turn(before, (Send(Slot(f"fast{loaded.turn}"), text),))
         return await self._commit(chat, loaded, told, receipt, now)
 
@@ -178,7 +178,7 @@ class Engine:
         now = self.clock.now()
         messages = self._warnings(chat, event, receipt, now)
         if not messages and not isinstance(event, Undeliverable):
-            text = self._said("cannot_read_you", _client_language(event))
+            text = self._apology(_client_language(event), key="cannot_read_you")
             messages = (Send(Slot("excuse"), text, sounds=isinstance(event, Due)),)
         outcome = await self.store.excuse(chat, receipt, messages, now)
         if outcome == "committed":
@@ -204,7 +204,7 @@ class Engine:
             if isinstance(effect, Send) and effect.urgency is Urgency.DANGER
         )
 
-    def _said(self, key: str, language: str | None) -> str:
+    def _apology(self, language: str | None, *, key: str) -> str:
         words = self.library.words
         spoken = Language(language or "")
         return words[spoken if spoken in words else self.library.fallback].messages[key]
@@ -213,7 +213,7 @@ class Engine:
         """Return the turn that changes nothing and says so, to whoever can still be reached."""
         if isinstance(event, Undeliverable):
             return Turn(chat)
-        text = self._said("our_mistake", chat.language)
+        text = self._apology(chat.language, key="our_mistake")
         # The turn's number makes the name unique without touching the state.
         slot = Slot(f"sorry{loaded.turn}")
         # A step that does not come has to be heard, the eyes may be closed.
