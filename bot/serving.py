@@ -19,6 +19,7 @@ from bot.database import open_database, shown
 from bot.heartbeat import beating
 from bot.making import makers, pictures_of
 from bot.metrics import MeteredChannel, MeteredStore, Metrics
+from bot.runtime.clock import end
 from bot.settings import LogLevel, Settings, cache_folder
 from bot.understanding.read import read
 from bot.web import serving
@@ -26,6 +27,8 @@ from bot.web import serving
 COLLECT_EVERY = 20_000
 """Objects made and not yet gone before the collector looks for cycles among them; Python's own 700
 made it look several times in each turn, for a tenth of a turn's CPU. It is some 2 MB of memory."""
+
+MAP_AFTER_S = 2.0
 
 REACH_S = 15.0
 """How long Telegram may take to answer at the start."""
@@ -45,12 +48,11 @@ def set_up_logging(level: LogLevel) -> None:
 
 async def run(settings: Settings, token: str, library: Library) -> None:
     """Serve until told to stop. Raises Unreachable, TelegramTrouble and StoreError."""
-    # The content stays for good: the collector need not look through it again (80 ms each time).
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(COLLECT_EVERY)
     stop = asyncio.Event()
     install_signals(asyncio.get_running_loop(), stop)
+    # The content stays for good: the collector need not look through it, not even once (0.15 s).
+    gc.freeze()
+    gc.set_threshold(COLLECT_EVERY)
     hook, metrics = hook_of(settings), Metrics()
     channel = TelegramChannel(
         token,
@@ -83,17 +85,20 @@ async def run(settings: Settings, token: str, library: Library) -> None:
         if isinstance(settings.database, Path):
             await around.enter_async_context(beating(store, settings.database))
         _log.info("running; the database is %s", shown(settings.database))
-        # Half a second of reading, so that whoever tells their city first need not wait for it.
-        reading_the_map = asyncio.create_task(asyncio.to_thread(_read_the_map, library))
-        around.push_async_callback(asyncio.wait, [reading_the_map])
+        reading_the_map = asyncio.create_task(_read_the_map(library))
+        around.push_async_callback(end, reading_the_map)
         await house.run(stop)
     _log.info("stopped; nothing was lost")
 
 
-def _read_the_map(library: Library) -> None:
-    """Have the places of the world at hand. They stay for good, as the content does."""
-    _ = library.world.names
-    gc.freeze()
+async def _read_the_map(library: Library) -> None:
+    """Have the places of the world at hand, so that whoever tells their city need not wait.
+
+    It is half a second of reading, and after a start there may be people to answer first.
+    """
+    await asyncio.sleep(MAP_AFTER_S)
+    await asyncio.to_thread(getattr, library.world, "names")
+    gc.freeze()  # they stay for good, as the content does
 
 
 def hook_of(settings: Settings) -> Hook | None:

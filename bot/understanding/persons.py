@@ -73,13 +73,16 @@ def persons(scene: Scene, aged: frozenset[int], dangers: Collection[SignId] = ()
         for mark in scene.named("first")
         if not _owns_person(mark, named, scene) and not _is_place(mark, scene)
     )
-    speaks = _speaks_of_self(firsts, named, scene)
+    on_behalf = bool(scene.unit("on_behalf"))
+    speaks = not on_behalf and _speaks_of_self(firsts, named, scene)
     if speaks and all(mark.start in pronouns for mark in named):
         named = []  # "it" in a language whose things are he and she
     people = tuple(named)
     if not people:
         return Persons("me" if firsts else None, (), firsts)
     patient = None if speaks else _patient(people, scene, aged, dangers)
+    if patient is None and on_behalf:
+        patient = people[0]  # "dad has myeloma, I am writing for him"
     if patient is None:
         return Persons("me" if firsts else None, people, firsts)
     child = any(mark.start == patient.start for mark in scene.named("child"))

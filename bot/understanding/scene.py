@@ -207,7 +207,7 @@ def _heaviest(hit: Hit, weight: Sequence[int]) -> int:
 def _hides(other: Hit, hit: Hit, weight: Sequence[int]) -> bool:
     if other.phrase.kind == "never":
         same = other.phrase.about == hit.phrase.about
-        if hit.phrase.is_pattern:
+        if hit.phrase.is_pattern or other.phrase.is_pattern:
             return same and any(
                 weight[place + 1] > weight[place] for place in set(hit.places) & set(other.places)
             )

@@ -93,9 +93,8 @@ def check_kept(db: sqlite3.Connection, guest: Guest, plan: Course) -> None:
     ((turns, state),) = db.execute("SELECT turn, state FROM chats WHERE chat = ?", (chat,))
     assert turns == len(guest.updates) + len(plan.steps)  # one for each answer and each alarm
     assert decode(state).phase.kind == "idle"
-    assert db.execute("SELECT key FROM alarms WHERE chat = ?", (chat,)).fetchall() == [
-        ("check_in",)
-    ]
+    keys = db.execute("SELECT key FROM alarms WHERE chat = ? ORDER BY key", (chat,)).fetchall()
+    assert keys == [("check_in",), ("expiry",)]
     assert db.execute("SELECT count(*) FROM diary WHERE chat = ?", (chat,)).fetchone() == (1,)
     status = "SELECT DISTINCT status FROM outgoing WHERE chat = ?"
     assert db.execute(status, (chat,)).fetchall() == [("delivered",)]
