@@ -152,6 +152,8 @@ async def _lateness(bot: Bot, session: World, count: int) -> Goal:
     crowd = await _set_off(bot, session, count, first=500_000_001)
     before = bot.cpu_s()
     came = await _came(bot, crowd)
+    if "turn failed" in bot.log:
+        raise RuntimeError(f"{bot.kind.name}: no steps but failures\n{bot.log[-2000:]}")
     late = [came[chat] - crowd.due_of(chat) for chat in crowd.chats if chat in came]
     cpu_ms = 1000 * (bot.cpu_s() - before) / count
     p50, p99 = (percentile(late, percent) for percent in (50, 99))

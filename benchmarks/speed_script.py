@@ -6,6 +6,7 @@ message. What a person presses on is sent along whole, as Telegram does.
 """
 
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from bot.conversation.library import Library
@@ -14,7 +15,7 @@ from bot.model.effects import Rows
 from bot.model.events import Commanded, Event, Pressed, Said
 from bot.model.state import Chat
 from bot.model.turn import Turn
-from tests.conversations.world import Shown, World
+from tests.conversations.world import BEGIN, Shown, World
 from tests.house.visitor import visitor
 
 Json: TypeAlias = dict[str, Any]
@@ -64,8 +65,8 @@ def conversation(library: Library) -> Script:
 
 
 def in_a_session(library: Library) -> World:
-    """Return a chat whose first step is under way."""
-    return _visit(library, to_the_end=False).world
+    """Return a chat whose first step is under way now: what was answered long ago is not clear."""
+    return _visit(library, to_the_end=False, now=datetime.now(UTC)).world
 
 
 def after_a_session(library: Library) -> World:
@@ -81,8 +82,8 @@ def moments(library: Library) -> list[Moment]:
     ]
 
 
-def _visit(library: Library, *, to_the_end: bool) -> _Visit:
-    who, visit = visitor(library), _Visit(World(library))
+def _visit(library: Library, *, to_the_end: bool, now: datetime = BEGIN) -> _Visit:
+    who, visit = visitor(library), _Visit(World(library, now=now))
     event: Event | None = Commanded("start")
     while event is not None and len(visit.script) < LONGEST:
         _let_the_last_wait_for(event, visit.script)

@@ -43,7 +43,7 @@ def _follow_up(draft: Draft, entry: Entry, after: int) -> FollowUp:
     """Return what may be asked later; the morning is for routines that press hard (6.2)."""
     massage = entry.massage
     routine = draft.content.routines.get(massage.routine) if massage else None
-    hard = routine is not None and routine.rest_h is not None
+    hard = routine is not None and routine.rest_h > 0
     return FollowUp(
         entry=entry.number,
         headache=entry.headache or UNKNOWN,

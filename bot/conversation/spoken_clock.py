@@ -23,21 +23,13 @@ def locate(draft: Draft, phase: Locating, reading: Reading, text: str) -> None:
     elif has(reading, *SKIPS) and not reading.mentions:
         locating.skip(draft, phase)
         path.clock_is_settled(draft)
-    elif tells_where(draft, text) or (not reading.about_headache and is_place(text, world)):
+    elif is_name(text, world) or (not reading.about_headache and is_place(text, world)):
         _take(draft, phase, text)
     elif _is_something_else(reading):
         locating.leave(draft, phase)
         spoken.said(draft, reading, text)
     else:
         _take(draft, phase, text)
-
-
-def tells_where(draft: Draft, text: str) -> bool:
-    """Whether a place is asked for and the text is the name of one, whole and spelt like that.
-
-    Such a text is like a danger in its sound alone: "Вена" is Vienna here, and no vein.
-    """
-    return isinstance(draft.chat.phase, Locating) and is_name(text, draft.library.world)
 
 
 def _take(draft: Draft, phase: Locating, text: str) -> None:

@@ -25,7 +25,6 @@ from bot.conversation import (
     recording,
     session,
     spoken,
-    spoken_clock,
     spoken_diary,
     spoken_in_session,
 )
@@ -115,9 +114,7 @@ def _said(
     """Take a text: danger first, then `harmless` does what it means."""
     reading = _about_the_patient(draft, heard_words, forwarded=event.forwarded)
     _tune(draft, reading)
-    if spoken_clock.tells_where(draft, event.text):
-        harmless(draft, reading)
-    elif sign := danger.stated(draft, reading):
+    if sign := danger.stated(draft, reading):
         danger.raise_alarm(draft, sign, told=True)
     elif isinstance(draft.chat.phase, Locked) or spoken_in_session.must_halt(draft, reading):
         harmless(draft, reading)

@@ -49,7 +49,7 @@ def test_every_line_of_the_menu_is_a_command():
     tree = ast.parse((ROOMS / "conversation" / "commands.py").read_text("utf-8"))
     patterns = [node.value for node in ast.walk(tree) if isinstance(node, ast.MatchValue)]
     tables = [node for node in ast.walk(tree) if isinstance(node, ast.Dict)]
-    patterns += [key for table in tables for key in table.keys if key]  # noqa: SIM118 - of a node
+    patterns += [key for table in tables for key in table.keys if key]
     commands = {each.value for each in patterns if isinstance(each, ast.Constant)}
     assert set(FAMILIES[MENU]) <= commands
 
