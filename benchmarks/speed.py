@@ -104,7 +104,7 @@ async def run(names: Sequence[str], wishes: Wishes) -> Sequence[Goal]:
     goals: list[Goal] = []
     for name in names:
         print(f"\n--- {name} ".ljust(100, "-"))
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             async with a_server() as server:
                 goals += await SUITES[name](server, Path(folder), library, wishes)
     return goals

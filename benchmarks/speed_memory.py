@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import count
 
 from bot.model.diary import Entry
-from bot.model.effects import Cancel, Edit, Schedule, Send
+from bot.model.effects import Cancel, Edit, Record, Schedule, Send, Strike
 from bot.model.ids import LASTING, AlarmKey, ChatId, Slot
 from bot.model.state import Chat
 from bot.model.turn import Receipt, Turn
@@ -22,6 +22,7 @@ class _Page:
     turn: int = 0
     alarms: dict[AlarmKey, datetime | None] = field(default_factory=dict)
     messages: dict[Slot, int] = field(default_factory=dict)
+    diary: dict[int, Entry] = field(default_factory=dict)
 
 
 class MemoryStore:
@@ -42,9 +43,9 @@ class MemoryStore:
         return Loaded(replace(page.chat, alarms=dict(page.alarms)), page.turn)
 
     async def diary(self, chat: ChatId) -> tuple[Entry, ...]:
-        """Return an empty diary."""
-        del chat
-        return ()
+        """Return the diary."""
+        page = self._pages.get(chat)
+        return tuple(page.diary.values()) if page else ()
 
     async def unsent(self, chat: ChatId) -> tuple[Send | Edit, ...]:
         """Return what waits."""
@@ -80,6 +81,10 @@ class MemoryStore:
                 case Cancel(key):
                     for each in (key,) if key else set(page.alarms) - set(LASTING):
                         page.alarms.pop(each, None)
+                case Record(entry):
+                    page.diary[entry.number] = entry
+                case Strike(number):
+                    page.diary.pop(number, None)
                 case _:
                     pass
         return "committed"

@@ -105,7 +105,8 @@ def crossed(draft: Draft, step: Step, planned: PlannedStep, words: StepWords) ->
     regions = {points[code].region for part in worked for code in part.points}
     never = [draft.text(f"never_{region}") for region in NEVER if region in regions]
     if never:
-        yield draft.text("never_here", what="; ".join(dict.fromkeys(never)))
+        places = "; ".join(never).split("; ")  # two regions may name the same place
+        yield draft.text("never_here", what="; ".join(dict.fromkeys(places)))
 
 
 def _name(text: str) -> str:

@@ -12,8 +12,10 @@ from bot.runtime.engine import Engine
 from bot.runtime.failures import Outage, stack_of
 from bot.store.base import LeasedAlarm, Store, StoreError
 
-AT_ONCE = 64
-"""Turns side by side. A turn is short; more would only queue up in the store."""
+AT_ONCE = 256
+"""Turns side by side. They share the store's flushes: with a quarter of them, a thousand alarms of
+one second were three times as late. What a person writes meanwhile waits 0.1 s for them to be
+decided."""
 
 LEASE_S = 10.0
 """A turn takes milliseconds. What a crash leaves leased comes back after this; a turn that takes

@@ -37,7 +37,7 @@ FEWEST: Final = 4
 ENOUGH: Final = 6
 """Words below which a text is too short to sound ordinary whatever is in it."""
 
-FAMILIAR_FROM: Final = 25
+FAMILIAR_FROM: Final = 30
 """Examples of a danger from which a hint of it may be passed over."""
 
 TOLD: Final = 4
