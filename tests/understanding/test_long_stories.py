@@ -35,7 +35,7 @@ def test_a_short_text_has_no_pieces() -> None:
 
 def test_one_bad_line_is_sensed_in_a_long_dull_story() -> None:
     sense = learn(DANGERS, ORDINARY)
-    story = (*DULL, "cup", "slip", "left", "hand", *DULL)
+    story = (*DULL, "cup", "slip", "hand", "slip", "again", *DULL)
     assert sense.smell(story) < sense.threshold
     found = sense.of(story)
     assert found is not None
@@ -51,8 +51,8 @@ def dangers(library: Library, code: str, text: str) -> list[Mention]:
 
 STORIES = {
     "en": "the usual tight band after a week of spreadsheets and I drank too little water and "
-    "slept badly and then my speech has gone all thick while I was reading to the kids and the shoulders "
-    "are tight too as every friday after work",
+    "slept badly and then my speech has gone all thick while I was reading to the kids and the "
+    "shoulders are tight too as every friday after work",
     "ru": "обычный обруч после недели отчётов и воды пил мало и спал плохо и тут рука ватная стала "
     "и роняю всё из рук и плечи тоже зажаты как каждую пятницу после работы",
 }
