@@ -28,9 +28,12 @@ from bot.conversation.statistics import (
 from bot.conversation.wording import bullets, fill
 from bot.model.diary import Entry
 from bot.model.effects import Button, Rows
-from bot.model.ids import Language, RoutineId
+from bot.model.ids import Language
 from bot.model.media import DiaryChart, Paper
 from bot.model.state import Noted, NoteQuestion, Noting
+
+MOST_POINTS = 3
+"""The most frequent; more would be too long to read with a headache."""
 
 PAGE = 5
 """So many entries on one message."""
@@ -186,27 +189,39 @@ def what_helps(draft: Draft) -> None:
     """Say what changed during the sessions of each routine, where there are enough."""
     found = helping.results(draft)
     least = draft.content.diary.rules.least_sessions.value
-    told = (_result(draft, routine, each) for routine, each in found.items())
+    routines, points = draft.words.routines, draft.words.points
+    told = [
+        _result(draft, routines[routine].name if routine in routines else routine, each)
+        for routine, each in found.items()
+    ]
     said = [each for each in told if each]
     if not said:
         draft.say("helps_too_few", least=least)
         return
     today = draft.day_of(draft.now)
     chart = DiaryChart("change", draft.chat.language, showing.theme_of(draft), today)
+    by_point = [
+        _result(draft, points[point].name if point in points else point, each)
+        for point, each in helping.results_by_point(draft).items()
+    ]
+    most = [each for each in by_point if each][:MOST_POINTS]
     draft.send(draft.text("helps", lines=bullets(said)), media=chart)
+    if most:
+        draft.say("helps_points", lines=bullets(most))
 
 
-def _result(draft: Draft, routine: RoutineId, found: Effect) -> str | None:
-    if found.before is None or found.after is None:
+def _result(draft: Draft, name: str, found: Effect) -> str | None:
+    if found.before is None or found.after is None or found.change is None:
         return None
-    words = draft.words.routines.get(routine)
     before, after = (warning.number(draft, each) for each in (found.before, found.after))
-    name = words.name if words else routine
+    low, high = (warning.number(draft, each) for each in (found.change.low, found.change.high))
     return draft.text(
         "helps_line",
         name=name,
         before=before,
         after=after,
+        low=low,
+        high=high,
         rated=found.rated,
         n=found.better,
         of=found.judged,

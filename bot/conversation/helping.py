@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from bot.conversation.draft import Draft
 from bot.conversation.offering import OwnResult
-from bot.conversation.statistics import Effect, by_routine, effect
-from bot.model.ids import RoutineId
+from bot.conversation.statistics import Effect, by_point, by_routine, effect
+from bot.model.ids import PointId, RoutineId
 
 
 def results(draft: Draft) -> dict[RoutineId, Effect]:
@@ -13,6 +13,13 @@ def results(draft: Draft) -> dict[RoutineId, Effect]:
     least = draft.content.diary.rules.least_sessions.value
     found = by_routine(draft.diary)
     return {routine: effect(sessions, least) for routine, sessions in found.items()}
+
+
+def results_by_point(draft: Draft) -> dict[PointId, Effect]:
+    """Return the same for each point that was pressed, the most frequent first."""
+    least = draft.content.diary.rules.least_sessions.value
+    found = by_point(draft.diary)
+    return {point: effect(sessions, least) for point, sessions in found.items()}
 
 
 def own_results(draft: Draft) -> Mapping[RoutineId, OwnResult]:

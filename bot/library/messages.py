@@ -242,6 +242,7 @@ NAMED = (
     "helped_before",
     "helps",
     "helps_line",
+    "helps_points",
     "helps_too_few",
     "how_to_tick",
     "how_to_tick_pain",

@@ -8,7 +8,7 @@ import pytest
 from bot.conversation.library import Library
 from bot.model.diary import Entry
 from bot.model.events import Pressed
-from bot.model.ids import Language, SignId
+from bot.model.ids import Language, PointId, SignId
 from bot.model.media import DiaryChart, Paper
 from bot.model.state import Asking, Fact, Idle, Noting, Offering, Screening, Separating
 from tests.conversation.diarist import (
@@ -166,8 +166,22 @@ def test_what_helped_is_counted_and_drawn(library: Library) -> None:
     world = diarist(library, sessions(1, [HELPS] * 4 + [HELPS_NOT], TENSION))
     command(world, "diary")
     seen = tap(world, "What helps me")
-    assert "6 → 2.8 in 5 massages. It helped in 4 of 5" in seen[0].text
+    assert "6 → 2.8 in 5 massages (change likely -5.4 to -1)" in seen[0].text
+    assert "It helped in 4 of 5" in seen[0].text
     assert media(world) == [DiaryChart("change", Language("en"), "light", TODAY)]
+
+
+def test_what_helped_is_said_by_point_too_and_that_they_go_together(library: Library) -> None:
+    world = diarist(library, sessions(1, [HELPS] * 5, TENSION))
+    for number, entry in world.entries.items():
+        assert entry.massage
+        massage = replace(entry.massage, points=(PointId("GB20"), PointId("LI4")))
+        world.entries[number] = replace(entry, massage=massage)
+    command(world, "diary")
+    *_, by_point = tap(world, "What helps me")
+    assert "pressed together" in by_point.text
+    assert "Joining Valley" in by_point.text
+    assert by_point.text.count("•") == 2
 
 
 def offered(world: World) -> list[str]:
