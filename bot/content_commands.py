@@ -12,9 +12,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.exits import Exit, Trouble, library_of, settings_now
+from bot.exits import Exit, Trouble, library_of, settings_now, unlearned_library_of
 
 if TYPE_CHECKING:
+    from bot.conversation.library import Library
     from bot.library.source import Problem
     from bot.model.content import Content
     from bot.predicting import Text
@@ -35,6 +36,10 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     evaluate.add_argument("folder", type=Path, help="with labels.json and *.jsonl")
     evaluate.add_argument("--content", type=Path, metavar="FOLDER", help="content to use")
     evaluate.set_defaults(command=_evaluate)
+    learn = commands.add_parser("learn", help="let the listener learn from the examples")
+    learn.add_argument("--lang", action="append", metavar="CODE", help="default: every language")
+    learn.add_argument("--content", type=Path, metavar="FOLDER", help="content to use")
+    learn.set_defaults(command=_learn)
 
 
 def _check(chosen: argparse.Namespace) -> Exit:
@@ -102,11 +107,15 @@ def _understand(chosen: argparse.Namespace) -> Exit:
     if chosen.text is None:
         raise Trouble(Exit.USAGE, 'Say what to read: headache-bot understand "one side throbs"')
     language = Language(chosen.lang or library.fallback)
+    _known(language, library)
+    print(explain(chosen.text, language, library))
+    return Exit.OK
+
+
+def _known(language: str, library: "Library") -> None:
     if language not in library.words:
         known = ", ".join(sorted(library.words))
         raise Trouble(Exit.USAGE, f"There is no language `{language}`; there are: {known}")
-    print(explain(chosen.text, language, library))
-    return Exit.OK
 
 
 def _texts(lines: Iterable[str], language: str | None) -> "Iterator[Text]":
@@ -171,3 +180,30 @@ def _width(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and 20 <= int(text) <= 200):
         raise argparse.ArgumentTypeError(f"{text} is not a number from 20 to 200")
     return int(text)
+
+
+def _learn(chosen: argparse.Namespace) -> Exit:
+    try:
+        from bot.learning import LearningError, learn  # noqa: PLC0415 - rule 1
+    except ModuleNotFoundError as error:
+        told = f"{error.name} is missing; pip install 'headache-bot[learn]', then try again."
+        raise Trouble(Exit.USAGE, told) from error
+    from bot.library.learned import NAME, write_learned  # noqa: PLC0415 - rule 1
+    from bot.library.load import content_folder  # noqa: PLC0415 - rule 1
+
+    folder = chosen.content or settings_now().content or content_folder()
+    library = unlearned_library_of(folder)
+    for language in chosen.lang or sorted(library.words):
+        _known(language, library)
+        try:
+            sense = learn(library, language)
+        except LearningError as error:
+            raise Trouble(Exit.USAGE, f"{error}; see content/README.md") from error
+        path = folder / "languages" / language / NAME
+        try:
+            write_learned(path, sense)
+        except OSError as error:
+            raise Trouble(Exit.FAILED, f"{path} cannot be written: {error.strerror}") from error
+        size = path.stat().st_size / 1e6
+        print(f"{path}: {len(sense.rows)} features, {len(sense.outputs)} outputs, {size:.1f} MB")
+    return Exit.OK

@@ -67,10 +67,25 @@ def settings_now() -> Settings:
 def library_of(folder: Path | None) -> "Library":
     """Load the content, compiled unless an earlier start has left it. Raises Trouble."""
     from bot.library.kept import kept_library, usual_shelf  # noqa: PLC0415 - rule 1
+
+    with _content_explained():
+        return kept_library(folder, usual_shelf(os.environ))
+
+
+def unlearned_library_of(folder: Path | None) -> "Library":
+    """Load the content without what was learned from its examples. Raises Trouble."""
+    from bot.library.load import load_library  # noqa: PLC0415 - rule 1
+
+    with _content_explained():
+        return load_library(folder, learned=False)
+
+
+@contextmanager
+def _content_explained() -> Iterator[None]:
     from bot.library.load import ContentError  # noqa: PLC0415 - rule 1
 
     try:
-        return kept_library(folder, usual_shelf(os.environ))
+        yield
     except ContentError as error:
         told = "\n".join(f"  {problem}" for problem in error.problems)
         told = f"The content cannot be used until this is put right:\n{told}"

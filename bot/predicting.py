@@ -23,6 +23,7 @@ def ranking_of(reading: Reading, library: Library) -> Ranking:
         [mention.sign for mention in reading.mentions if mention.status == "absent"],
         {fit.headache: fit.score for fit in reading.fits},
         library.content.headaches,
+        told=[mention.sign for mention in reading.mentions],
     )
 
 

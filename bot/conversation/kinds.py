@@ -52,6 +52,7 @@ def ranking(draft: Draft) -> Ranking:
         [sign for sign, fact in facts.items() if fact.answer == "no"],
         draft.chat.heard,
         draft.content.headaches,
+        told=[sign for sign, fact in facts.items() if fact.source == "said"],
     )
 
 

@@ -1,15 +1,16 @@
 """`content/` becomes a `Library`, or a list of everything that is wrong with it."""
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from bot.conversation.library import Library
 from bot.library.check import check
 from bot.library.explain import did_you_mean, shaped
+from bot.library.learned import NAME, LearnedError, fingerprint, read_learned
 from bot.library.source import Atlas, Place, Problem, read_source
 from bot.library.world import Earth
 from bot.model.content import (
@@ -34,6 +35,7 @@ from bot.model.ids import (
 from bot.model.words import (
     DiaryWords,
     Examples,
+    Families,
     HeadacheWords,
     LanguageCard,
     Phrases,
@@ -45,6 +47,7 @@ from bot.model.words import (
     Words,
 )
 from bot.understanding.lexicon import compile_lexicon
+from bot.understanding.sensing import Sense
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -66,6 +69,8 @@ class Inspection:
     words: Mapping[Language, Words]
     problems: tuple[Problem, ...]
     """By file and line; warnings as well."""
+    senses: Mapping[Language, Sense] = field(default_factory=dict)
+    """What was learned from the examples."""
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -97,19 +102,25 @@ _WORDS_FILES: dict[str, tuple[str, Any]] = {
 }
 
 
+_LEARN = "run `headache-bot learn`"
+
+
 def content_folder() -> Path:
     """Return the content that travels with the program: inside the package or beside it."""
     inside = _PACKAGE / "_content"
     return inside if inside.is_dir() else _PACKAGE.parent / "content"
 
 
-def load_library(folder: Path | None = None) -> Library:
-    """Return all that the bot knows. Raises ContentError with every problem of broken content."""
+def load_library(folder: Path | None = None, *, learned: bool = True) -> Library:
+    """Return all that the bot knows. Raises ContentError with every problem of broken content.
+
+    Not `learned`: without what was learned from examples, whatever is in those files.
+    """
     with uncollected():
-        found = inspect(folder)
+        found = inspect(folder, learned=learned)
         if found.content is None or found.errors:
             raise ContentError(found.errors)
-        lexicon = compile_lexicon(found.content, found.words)
+        lexicon = compile_lexicon(found.content, found.words, found.senses)
         world = Earth({code: words.card.letters for code, words in found.words.items()})
         return Library(found.content, found.words, lexicon, world)
 
@@ -130,14 +141,15 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def inspect(folder: Path | None = None) -> Inspection:
+def inspect(folder: Path | None = None, *, learned: bool = True) -> Inspection:
     """Read and check a content folder. Never raises for what is in it."""
     reading = _Reading(folder or content_folder())
     content, words = reading.content(), reading.languages()
     reading.refuse_strangers()
     if content is not None and not reading.atlas.problems:
         check(content, words, reading.atlas)
-    return Inspection(content, words, tuple(sorted(set(reading.atlas.problems))))
+    senses = reading.senses(words) if learned else {}
+    return Inspection(content, words, tuple(sorted(set(reading.atlas.problems))), senses)
 
 
 class _Reading:
@@ -180,8 +192,12 @@ class _Reading:
             for name, (file, kind) in _WORDS_FILES.items()
         }
         pieces["phrases"] = self._phrases(folder, (*at, "phrases"))
-        if (folder / "examples.yaml").exists():  # a language can begin without them
-            pieces["examples"] = self._shaped(folder / "examples.yaml", (*at, "examples"), Examples)
+        # A language can begin without these two.
+        if (folder / "examples").exists():
+            pieces["examples"] = self._examples(folder / "examples", (*at, "examples"))
+        if (folder / "families.yaml").exists():
+            families = self._shaped(folder / "families.yaml", (*at, "families"), Families)
+            pieces["families"] = families
         pieces["routines"] = self._folder_of(
             folder / "routines", (*at, "routines"), dict[RoutineId, RoutineWords]
         )
@@ -207,6 +223,30 @@ class _Reading:
             self._note(folder / names[1], told)
         merged: Phrases | None = shaped(self.atlas, at, {**grammar, **phrases}, Phrases)
         return merged
+
+    def _examples(self, folder: Path, at: Place) -> Examples | None:
+        """Read all files of examples as one."""
+        files = [file for file in _sorted(folder) if file.suffix == ".yaml"]
+        read = [self._shaped(file, (*at, file.stem), Examples) for file in files]
+        return None if None in read else _joined(read)
+
+    def senses(self, words: Mapping[Language, Words]) -> dict[Language, Sense]:
+        """Read what was learned from the examples of each language."""
+        senses: dict[Language, Sense] = {}
+        for code, language in words.items():
+            path = self._folder / "languages" / code / NAME
+            if not path.exists():
+                if language.examples != Examples():
+                    self._warn(path.parent, f"nothing was learned from the examples yet; {_LEARN}")
+                continue
+            try:
+                senses[code] = read_learned(path)
+            except (LearnedError, OSError) as error:
+                self._note(path, f"{error}; {_LEARN}, it is written anew")
+                continue
+            if senses[code].fingerprint != fingerprint(language):
+                self._warn(path, f"examples or families changed after it was learned; {_LEARN}")
+        return senses
 
     def _file(self, at: Place, kind: Any) -> Any:  # noqa: ANN401 - the type is an argument
         return self._shaped(self._folder / f"{at[0]}.yaml", at, kind)
@@ -250,6 +290,9 @@ class _Reading:
     def _note(self, path: Path, message: str) -> None:
         self.atlas.problems.append(Problem(self._shown(path), 1, message))
 
+    def _warn(self, path: Path, message: str) -> None:
+        self.atlas.problems.append(Problem(self._shown(path), 1, message, "warning"))
+
     def _shown(self, path: Path) -> str:
         """Return a path as a person finds it from where they are."""
         here = Path.cwd()
@@ -258,3 +301,17 @@ class _Reading:
 
 def _sorted(folder: Path) -> list[Path]:
     return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def _joined(some: Iterable[Examples]) -> Examples:
+    """Return the examples of several files as one."""
+    signs: dict[SignId, tuple[str, ...]] = {}
+    kinds: dict[HeadacheId, tuple[str, ...]] = {}
+    ordinary: tuple[str, ...] = ()
+    off_topic: tuple[str, ...] = ()
+    for one in some:
+        signs |= {sign: signs.get(sign, ()) + texts for sign, texts in one.signs.items()}
+        kinds |= {kind: kinds.get(kind, ()) + texts for kind, texts in one.kinds.items()}
+        ordinary += one.ordinary
+        off_topic += one.off_topic
+    return Examples(signs=signs, kinds=kinds, ordinary=ordinary, off_topic=off_topic)

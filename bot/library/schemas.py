@@ -37,6 +37,7 @@ from bot.model.ids import HeadacheId, PointId, SignId
 from bot.model.words import (
     DiaryWords,
     Examples,
+    Families,
     HeadacheWords,
     LanguageCard,
     Phrases,
@@ -82,6 +83,7 @@ FILES: dict[str, Any] = {
     "words-routine": RoutineWords,
     "words-phrases": Phrases,
     "words-examples": Examples,
+    "words-families": Families,
 }
 """The schema of each kind of file in `content/`, by name."""
 
@@ -99,6 +101,8 @@ def schema_of(file: PurePosixPath) -> str:
             return "words-routine.json"
         case ("languages", _, "grammar.yaml"):
             return "words-phrases.json"
+        case ("languages", _, "examples", _):
+            return "words-examples.json"
         case ("languages", _, name):
             return f"words-{PurePosixPath(name).stem}.json"
     return f"{file.stem}.json"

@@ -217,15 +217,27 @@ class Phrases(Part):
     """Words that make a text about a headache at all: head, temple, голова, висок."""
 
 
-class Examples(Part):
-    """Whole sentences that people might type, written for this project.
+Families = dict[str, tuple[str, ...]]
+"""Words of one kind by the name of the family: `hand_objects: [cup, spoon, chopsticks]`.
 
-    They teach which texts to ask about; see `bot/understanding/sensing.py`.
+The statistical listener hears the family in a word that it never met in an example.
+"""
+
+
+class Examples(Part):
+    """Whole texts that people might type, written for this project.
+
+    The statistical listener learns from them (`headache-bot learn`). A text that states several
+    signs stands under each; one under `kinds` alone, `ordinary` or `off_topic` states none.
     """
 
-    dangers: dict[SignId, tuple[str, ...]] = {}
+    signs: dict[SignId, tuple[str, ...]] = {}
+    kinds: dict[HeadacheId, tuple[str, ...]] = {}
+    """By the kind of headache that a text describes; under `unknown` what describes none."""
     ordinary: tuple[str, ...] = ()
-    """What sounds alike and points to no danger."""
+    """Of a headache, whichever it is; many sound like a danger and state none."""
+    off_topic: tuple[str, ...] = ()
+    """About something else."""
 
 
 class Words(Part):
@@ -244,6 +256,7 @@ class Words(Part):
     points: dict[PointId, PointWords]
     phrases: Phrases
     examples: Examples = Examples()
+    families: Families = {}
     diary: DiaryWords = DiaryWords()
     papers: dict[str, Text] = {}
     """What stands in pictures, reports and tables of the diary."""

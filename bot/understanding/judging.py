@@ -17,7 +17,6 @@ from bot.understanding.persons import Persons
 from bot.understanding.reading import Mention, Status
 from bot.understanding.scene import Scene
 from bot.understanding.segments import Clause
-from bot.understanding.smelling import Smell
 from bot.understanding.spotting import Hit
 
 PAST_REACH = 6
@@ -37,8 +36,6 @@ class Judge:
     lexicon: Lexicon
     denied: Mapping[Hit, Denial]
     people: Persons
-    smell: Smell | None = None
-    """How the statistical listener hears the text."""
 
     def mention(self, hit: Hit) -> Mention | None:
         """What a hit says of its sign, or None when it says nothing safe to use."""
@@ -49,8 +46,6 @@ class Judge:
             return None
         if danger and doubtful:
             status = "present"
-        elif danger and status == "present" and self._is_unlikely(hit):
-            return None
         soft = (
             doubtful
             or hit.phrase.kind == "soft"
@@ -62,15 +57,6 @@ class Judge:
     def _is_soft(self, hit: Hit) -> bool:
         sign = SignId(hit.phrase.about)
         return self.lexicon.dangers[sign] == "soft" and hit.phrase.kind != "hard"
-
-    def _is_unlikely(self, hit: Hit) -> bool:
-        """True for a mere hint in a sentence that sounds ordinary."""
-        if self.smell is None or (hit.phrase.kind != "soft" and hit.exact):
-            return False
-        familiar = SignId(hit.phrase.about) in self.smell.familiar
-        return familiar and self.smell.is_plain_at(
-            (hit.start + hit.end) // 2, self.scene.clause(hit.start).sentence
-        )
 
     def _words(self, hit: Hit) -> str:
         return " ".join(self.scene.segments.words[hit.start : hit.end])

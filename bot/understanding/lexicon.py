@@ -4,6 +4,7 @@ No language is named here: what differs between languages stands in their YAML f
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -11,15 +12,13 @@ from typing import Literal
 
 from bot.model.content import Combination, Content, Headache, NumberRule, Signs
 from bot.model.ids import HeadacheId, Language, SignId
-from bot.model.words import DiarySaid, Examples, Phrases, Words
+from bot.model.words import DiarySaid, Families, Phrases, Words
 from bot.model.words import LanguageCard as Card
-from bot.understanding.leaning import Leaning, learn
 from bot.understanding.marks import MarkBook, compile_marks
 from bot.understanding.normalise import Alphabet, alphabet, clean, mend_word
 from bot.understanding.noting import Notebook, notebook
 from bot.understanding.segments import Segments, segment
 from bot.understanding.sensing import NO_SENSE, Sense
-from bot.understanding.sensing import learn as sense_of
 from bot.understanding.tongue import Kind, Line, Order, Tongue, compile_tongue, is_group
 
 _GROUP = re.compile(r"(<[^<>]+>)")
@@ -50,10 +49,8 @@ class Speech:
     """A whole phrase -> the intent it states."""
     asked_with: frozenset[str]
     """Every word of an intent."""
-    leaning: Leaning
-    """What its words lean to when no phrase says it."""
-    sense: Sense
-    """What a text smells of when no phrase names a danger."""
+    sense: Sense = NO_SENSE
+    """What a text sounds like, whatever phrases say."""
 
     def knows(self, word: str) -> bool:
         """True when the word belongs to a phrase or to an intent of this language."""
@@ -115,30 +112,41 @@ def _with_words_for_pictures(text: str, emoji: Mapping[str, str]) -> str:
     return text
 
 
-def compile_lexicon(content: Content, words: Mapping[Language, Words]) -> Lexicon:
+def compile_lexicon(
+    content: Content,
+    words: Mapping[Language, Words],
+    senses: Mapping[Language, Sense] = MappingProxyType({}),
+) -> Lexicon:
     """The lexicon of these contents. A language with few or no phrases simply hears little."""
     languages = {code: (one.card, one.phrases) for code, one in words.items()}
-    examples = {code: one.examples for code, one in words.items()}
     return build_lexicon(
-        content, languages, examples, {code: one.diary.said for code, one in words.items()}
+        content,
+        languages,
+        senses,
+        {code: one.diary.said for code, one in words.items()},
+        {code: one.families for code, one in words.items()},
     )
 
 
 def build_lexicon(
     content: Content,
     languages: Mapping[Language, tuple[Card, Phrases]],
-    examples: Mapping[Language, Examples] = MappingProxyType({}),
+    senses: Mapping[Language, Sense] = MappingProxyType({}),
     diaries: Mapping[Language, DiarySaid] = MappingProxyType({}),
+    families: Mapping[Language, Families] = MappingProxyType({}),
 ) -> Lexicon:
-    """As `compile_lexicon`, from no more of each language than its card, phrases and examples."""
+    """As `compile_lexicon`, from no more of a language than card, phrases and what was learned."""
     alphabets = {
         code: alphabet(card.letters, card.confusables, card.keyboard, card.transliteration)
         for code, (card, _) in languages.items()
     }
     reader = _Reader(tuple(alphabets.values()), content.signs, content.headaches)
     speeches = {
-        code: _with_sense(
-            _speech(code, alphabets[code], card, phrases, reader), examples.get(code), reader
+        code: _listening(
+            _speech(code, alphabets[code], card, phrases, reader),
+            senses.get(code, NO_SENSE),
+            families.get(code, {}),
+            reader,
         )
         for code, (card, phrases) in languages.items()
     }
@@ -252,21 +260,22 @@ def _speech(
         },
         {" ".join(words): intent for words, intent in intents.items()},
         frozenset(word for words in intents for word in words if len(word) > 1),
-        learn(lines, reader.headaches, tongue),
-        NO_SENSE,
     )
 
 
-def _with_sense(speech: Speech, examples: Examples | None, reader: _Reader) -> Speech:
-    """Return the speech with what its examples teach."""
-    if examples is None:
-        return speech
+def _listening(speech: Speech, sense: Sense, families: Families, reader: _Reader) -> Speech:
+    """The speech with a statistical listener and the families of words that it hears."""
+    known = _by_stem(families, speech.tongue, reader)
+    return replace(speech, sense=sense, tongue=replace(speech.tongue, families=known))
 
-    def stems(told: Iterable[str]) -> list[tuple[str, ...]]:
-        return [tuple(map(speech.tongue.stem, reader.segments(each).words)) for each in told]
 
-    dangers = {sign: stems(told) for sign, told in examples.dangers.items()}
-    return replace(speech, sense=sense_of(dangers, stems(examples.ordinary)))
+def _by_stem(families: Families, tongue: Tongue, reader: _Reader) -> dict[str, tuple[str, ...]]:
+    """Names of the families of each word, by its stem."""
+    names: defaultdict[str, list[str]] = defaultdict(list)
+    for name, members in families.items():
+        for stem in {tongue.stem(words[0]) for words in reader.words(members) if len(words) == 1}:
+            names[stem].append(name)
+    return {stem: tuple(some) for stem, some in names.items()}
 
 
 def _ordinary(phrases: Phrases, reader: _Reader) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 from typing import Literal
@@ -93,6 +93,8 @@ class Tongue:
     index: Mapping[str, tuple[Phrase, ...]]
     groups: tuple[Mapping[str, tuple[Phrase, ...]], ...] = ()
     """Wordings of groups by their rarest stem; those made of other groups come after them."""
+    families: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Names of the families of a word, by its stem; for the statistical listener."""
 
     def stem(self, word: str) -> str:
         """The stem of a word of this language; a foreign word or a number stays as it is."""

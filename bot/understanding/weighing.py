@@ -1,0 +1,134 @@
+"""What the phrases said, weighed against what the whole text sounds like.
+
+The thresholds are logarithms of odds as the listener gives them: 0 is as likely as not, -1 is 27 in
+a hundred, -3 is 5. They were chosen on practice texts and on two of the three held-out sets.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from math import inf
+from typing import Final
+
+from bot.model.ids import SignId
+from bot.understanding.lexicon import Lexicon, Speech
+from bot.understanding.phrased import Phrased
+from bot.understanding.ranking import NEVER_NAMED
+from bot.understanding.reading import Fit, Mention
+from bot.understanding.sensing import KIND, OFF_TOPIC, SIGN, Heard, pieces
+
+ASKED_FROM: Final = -2.0
+"""A sign that no phrase names is asked about when the text sounds like it from here on ..."""
+
+DANGER_ASKED_FROM: Final = -1.5
+"""... a danger from here on: its question interrupts everything else ..."""
+
+DANGER_FROM: Final = -1.0
+"""... and when a text sounds like some danger from here on, the likeliest is asked about."""
+
+PIECE_SURER: Final = 2.0
+"""How much surer a piece of a longer text must be: there are several, and each may be mistaken."""
+
+NEAR: Final = 1.0
+"""A danger that is only sensed is asked about when it is so near to the likeliest one."""
+
+PASSED_OVER: Final = -3.0
+"""A mere hint is passed over in a text that sounds less like it than this."""
+
+DOUBTED: Final = -3.0
+"""What is stated is asked about in place of believed in a text that sounds less like it."""
+
+LEAST_SHARE: Final = 0.15
+"""A kind of headache with a smaller share of what a text sounds like is no reason for anything."""
+
+ELSEWHERE: Final = 0.5
+"""Share from which a text that names no head is about something else."""
+
+TOLD: Final = 4
+"""Words that are named as the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What is left when phrases and listener have both spoken."""
+
+    mentions: tuple[Mention, ...]
+    fits: tuple[Fit, ...]
+    off_topic: bool
+
+
+def weigh(told: Phrased, lexicon: Lexicon) -> Weighed:
+    """Weigh what was heard. Where nothing was learned the phrases alone decide."""
+    if told.speech is None or not told.speech.sense.outputs:
+        return Weighed(told.mentions, told.fits, told.off_topic)
+    listened = _Listened(told, told.speech, lexicon)
+    elsewhere = listened.whole.kinds.get(OFF_TOPIC, 0.0) >= ELSEWHERE and not told.about_headache
+    return Weighed(
+        (*listened.doubted(), *listened.sensed()),
+        listened.fits(),
+        told.off_topic or elsewhere,
+    )
+
+
+class _Listened:
+    """One text, listened to as a whole and, when it is longer, in pieces."""
+
+    def __init__(self, told: Phrased, speech: Speech, lexicon: Lexicon) -> None:
+        self.told, self.sense, self.dangers = told, speech.sense, lexicon.dangers
+        self.stems = [speech.tongue.stem(word) for word in told.scene.segments.words]
+        self.whole = self.sense.hear(told.features())
+        self.pieces = [self.sense.hear(told.features(span)) for span in pieces(len(self.stems))]
+
+    def likely(self, sign: SignId) -> float:
+        """How much the text, or a piece of it that must be surer, sounds like a sign."""
+        return self._loudest(lambda heard: heard.signs.get(sign, -inf))
+
+    def _loudest(self, how: Callable[[Heard], float]) -> float:
+        return max(how(self.whole), *(how(piece) - PIECE_SURER for piece in self.pieces), -inf)
+
+    def doubted(self) -> Iterator[Mention]:
+        """What the phrases said, without what the whole text speaks against."""
+        for mention in self.told.mentions:
+            if mention.sign not in self.sense.known or mention.status != "present":
+                yield mention
+            elif mention.strength == "soft":
+                if self.likely(mention.sign) >= PASSED_OVER:
+                    yield mention
+            elif self.likely(mention.sign) < DOUBTED:
+                yield Mention(mention.sign, "feared", "soft", mention.words)
+            else:
+                yield mention
+
+    def sensed(self) -> Iterator[Mention]:
+        """What no phrase said is there and the text sounds like."""
+        said = {one.sign for one in self.told.mentions if one.status == "present"}
+        likely = {sign: self.likely(sign) for sign in self.sense.known - said}
+        worst = max((value for sign, value in likely.items() if sign in self.dangers), default=-inf)
+        least = max(DANGER_ASKED_FROM, worst - NEAR)
+        asked = {
+            sign
+            for sign, value in likely.items()
+            if value >= (least if sign in self.dangers else ASKED_FROM)
+        }
+        if self.dangers.keys().isdisjoint(asked | said) and self._sounds_dangerous():
+            asked |= {sign for sign in likely if sign in self.dangers and likely[sign] == worst}
+        for sign in sorted(asked):
+            yield Mention(sign, "present", "soft", self._words(SIGN + sign))
+
+    def _sounds_dangerous(self) -> bool:
+        return self._loudest(lambda heard: heard.danger) >= DANGER_FROM
+
+    def fits(self) -> tuple[Fit, ...]:
+        """The kinds of headache that the text sounds like, each with its share of a hundred."""
+        words = {fit.headache: fit.words for fit in self.told.fits}
+        fits = [
+            Fit(kind, 100 * share, words.get(kind) or self._words(KIND + kind))
+            for kind, share in self.whole.kinds.items()
+            if share >= LEAST_SHARE and kind not in (OFF_TOPIC, NEVER_NAMED)
+        ]
+        return tuple(sorted(fits, key=lambda fit: (-fit.score, fit.headache)))
+
+    def _words(self, output: str) -> str:
+        """The words of the text that speak loudest for an output, in the order of the text."""
+        loud = self.sense.words_for(output, self.stems)[:TOLD]
+        told = zip(self.told.scene.segments.words, self.stems, strict=True)
+        return " ".join(word for word, stem in told if stem in loud)
