@@ -102,6 +102,7 @@ class _Block:
 class _Column:
     weights: Any
     bias: float
+    examples: int
 
 
 def _models(
@@ -129,7 +130,7 @@ def _two_sided(
         C=trust, solver="liblinear", dual=True, tol=1e-3, max_iter=300, random_state=0
     )
     model.fit(matrix, is_so)
-    return _Column(model.coef_[0], float(model.intercept_[0]))
+    return _Column(model.coef_[0], float(model.intercept_[0]), sum(is_so))
 
 
 def _sense(blocks: Sequence[_Block], columns: Mapping[str, _Column], made_from: str) -> Sense:
@@ -145,5 +146,6 @@ def _sense(blocks: Sequence[_Block], columns: Mapping[str, _Column], made_from: 
         scale=scale.astype(np.float32).tobytes(),
         bias=np.array([column.bias for column in columns.values()], np.float32).tobytes(),
         outputs=tuple(columns),
+        examples=tuple(column.examples for column in columns.values()),
         fingerprint=made_from,
     )

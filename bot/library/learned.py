@@ -62,6 +62,7 @@ def write_learned(path: Path, sense: Sense) -> None:
         path,
         rows=_packed(sense.rows),
         outputs=_packed(sense.outputs),
+        examples=np.array(sense.examples, np.int32),
         fingerprint=_packed([sense.fingerprint]),
         **parts,
     )
@@ -77,6 +78,8 @@ def read_learned(path: Path) -> Sense:
     except (ValueError, KeyError, EOFError, BadZipFile) as error:
         raise LearnedError(f"it cannot be read ({error})") from error
     rows, outputs = len(sense.rows), len(sense.outputs)
+    if len(sense.examples) != outputs:
+        raise LearnedError("its parts do not fit together")
     sizes = (4 * rows, rows * outputs, 4 * outputs, 4 * outputs)
     if tuple(len(getattr(sense, name)) for name, _ in _PARTS) != sizes:
         raise LearnedError("its parts do not fit together")
@@ -87,7 +90,13 @@ def _sense(stored: dict[str, Any]) -> Sense:
     parts = {name: stored[name].astype(kind, casting="no").tobytes() for name, kind in _PARTS}
     rows = {name: row for row, name in enumerate(_unpacked(stored["rows"]))}
     (made_from,) = _unpacked(stored["fingerprint"])
-    return Sense(rows=rows, outputs=_unpacked(stored["outputs"]), fingerprint=made_from, **parts)
+    return Sense(
+        rows=rows,
+        outputs=_unpacked(stored["outputs"]),
+        examples=tuple(stored["examples"].astype(np.int32, casting="no").tolist()),
+        fingerprint=made_from,
+        **parts,
+    )
 
 
 def _packed(names: Any) -> Any:  # noqa: ANN401 - NumPy's arrays of bytes

@@ -76,6 +76,7 @@ def phrased(segments: Segments, lexicon: Lexicon, language: Language) -> Phrased
     counted = [count for count in counted if not _denied(count, absent, lexicon)]
     spoken_against = refuted(scene.hits, counted, lexicon, scene)
     denied |= dict.fromkeys(spoken_against, "clear")
+    counted = [count for count in counted if not _age_of_another(count, counting, people)]
     found = language_of(segments, speeches)
     numbers = _numbers(counted)
     if not counted:
@@ -116,6 +117,19 @@ def _aged(counted: Iterable[Count], counting: Counting) -> Iterator[int]:
         person = counting.person_before(figure) if figure.start in ages else None
         if person is not None:
             yield person.start
+
+
+def _age_of_another(count: Count, counting: Counting, people: Persons) -> bool:
+    """True for "mum is 78" where the writer tells of himself."""
+    if count.name != "age_months" or not people.others:
+        return False
+    others = {mark.start for mark in people.others}
+    return any(
+        person is not None and person.start in others
+        for figure in counting.figures
+        if figure.start == count.start
+        for person in (counting.person_before(figure),)
+    )
 
 
 def _denied(count: Count, denied: Iterable[Hit], lexicon: Lexicon) -> bool:

@@ -68,14 +68,23 @@ class Sense:
     """What is said before anything is heard, float32 for each output."""
     outputs: tuple[str, ...]
     """`danger`, `sign:<id>`, `kind:<id>`: what the columns are."""
+    examples: tuple[int, ...] = ()
+    """How many examples each output was learned from."""
     fingerprint: str = ""
     """Of what it was learned from."""
 
     @property
     def known(self) -> frozenset[SignId]:
         """Signs that it can tell."""
-        named = (name for name in self.outputs if name.startswith(SIGN))
-        return frozenset(SignId(name.removeprefix(SIGN)) for name in named)
+        return self.known_from(0)
+
+    def known_from(self, examples: int) -> frozenset[SignId]:
+        """Signs that it has learned from so many examples."""
+        return frozenset(
+            SignId(name.removeprefix(SIGN))
+            for name, many in zip(self.outputs, self.examples, strict=True)
+            if name.startswith(SIGN) and many >= examples
+        )
 
     def hear(self, text: Features) -> Heard:
         """What a text, or a piece of one, sounds like."""

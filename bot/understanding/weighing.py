@@ -4,8 +4,8 @@ The thresholds are logarithms of odds as the listener gives them: 0 is as likely
 a hundred, -3 is 5. They were chosen on practice texts and on two of the three held-out sets.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from math import inf
 from typing import Final
 
@@ -22,25 +22,41 @@ ASKED_FROM: Final = -2.0
 DANGER_ASKED_FROM: Final = -1.5
 """... a danger from here on: its question interrupts everything else ..."""
 
-DANGER_FROM: Final = -1.0
+DANGER_FROM: Final = -0.5
 """... and when a text sounds like some danger from here on, the likeliest is asked about."""
 
 PIECE_SURER: Final = 2.0
 """How much surer a piece of a longer text must be: there are several, and each may be mistaken."""
 
 NEAR: Final = 1.0
-"""A danger that is only sensed is asked about when it is so near to the likeliest one."""
+"""A danger that is less likely than not is asked about when it is so near to the likeliest one."""
 
-PASSED_OVER: Final = -3.0
+PASSED_OVER: Final = -2.5
 """A mere hint is passed over in a text that sounds less like it than this."""
 
-DOUBTED: Final = -3.0
-"""What is stated is asked about in place of believed in a text that sounds less like it."""
+DOUBTED: Final = -1.0
+"""What is stated is asked about in place of believed in a text that sounds less like it ..."""
+
+DANGER_DOUBTED: Final = -2.5
+"""... a danger only in one that sounds still less like it."""
+
+SPOKEN_OF: Final = 3.0
+"""How much surer it must be of a sign that a phrase names and says is not there: denied, past,
+somebody else's. That may be all that it hears."""
+
+FEWEST: Final = 3
+"""Words of three letters and more below which a text is too short to sound like anything."""
+
+ENOUGH: Final = 6
+"""Words below which a text is too short to speak against a phrase."""
+
+FAMILIAR_FROM: Final = 100
+"""Examples of a sign from which the listener may speak against a phrase for it."""
 
 LEAST_SHARE: Final = 0.15
 """A kind of headache with a smaller share of what a text sounds like is no reason for anything."""
 
-ELSEWHERE: Final = 0.5
+ELSEWHERE: Final = 0.35
 """Share from which a text that names no head is about something else."""
 
 TOLD: Final = 4
@@ -62,8 +78,9 @@ def weigh(told: Phrased, lexicon: Lexicon) -> Weighed:
         return Weighed(told.mentions, told.fits, told.off_topic)
     listened = _Listened(told, told.speech, lexicon)
     elsewhere = listened.whole.kinds.get(OFF_TOPIC, 0.0) >= ELSEWHERE and not told.about_headache
+    mentions = listened.doubted()
     return Weighed(
-        (*listened.doubted(), *listened.sensed()),
+        (*mentions, *listened.sensed(mentions)),
         listened.fits(),
         told.off_topic or elsewhere,
     )
@@ -85,31 +102,43 @@ class _Listened:
     def _loudest(self, how: Callable[[Heard], float]) -> float:
         return max(how(self.whole), *(how(piece) - PIECE_SURER for piece in self.pieces), -inf)
 
-    def doubted(self) -> Iterator[Mention]:
+    def doubted(self) -> list[Mention]:
         """What the phrases said, without what the whole text speaks against."""
-        for mention in self.told.mentions:
-            if mention.sign not in self.sense.known or mention.status != "present":
-                yield mention
-            elif mention.strength == "soft":
-                if self.likely(mention.sign) >= PASSED_OVER:
-                    yield mention
-            elif self.likely(mention.sign) < DOUBTED:
-                yield Mention(mention.sign, "feared", "soft", mention.words)
-            else:
-                yield mention
+        if len(self.stems) < ENOUGH:
+            return list(self.told.mentions)
+        familiar = self.sense.known_from(FAMILIAR_FROM)
+        weighed = (
+            self._doubted(each) if each.sign in familiar and each.status == "present" else each
+            for each in self.told.mentions
+        )
+        return [each for each in weighed if each is not None]
 
-    def sensed(self) -> Iterator[Mention]:
-        """What no phrase said is there and the text sounds like."""
-        said = {one.sign for one in self.told.mentions if one.status == "present"}
-        likely = {sign: self.likely(sign) for sign in self.sense.known - said}
+    def _doubted(self, mention: Mention) -> Mention | None:
+        likely = self.likely(mention.sign)
+        if mention.strength == "soft":
+            return None if likely < PASSED_OVER else mention
+        least = DANGER_DOUBTED if mention.sign in self.dangers else DOUBTED
+        return replace(mention, status="feared", strength="soft") if likely < least else mention
+
+    def sensed(self, mentions: Sequence[Mention]) -> Iterator[Mention]:
+        """What none of these mentions says is there and the text sounds like."""
+        if sum(len(stem) > 2 for stem in self.stems) < FEWEST:
+            return
+        present = {one.sign for one in mentions if one.status == "present"}
+        spoken_of = {one.sign for one in mentions} - present
+        likely = {
+            sign: self.likely(sign) - (SPOKEN_OF if sign in spoken_of else 0.0)
+            for sign in self.sense.known - present
+        }
         worst = max((value for sign, value in likely.items() if sign in self.dangers), default=-inf)
-        least = max(DANGER_ASKED_FROM, worst - NEAR)
+        least = max(DANGER_ASKED_FROM, min(worst - NEAR, 0.0))
         asked = {
             sign
             for sign, value in likely.items()
             if value >= (least if sign in self.dangers else ASKED_FROM)
         }
-        if self.dangers.keys().isdisjoint(asked | said) and self._sounds_dangerous():
+        named = asked | present | spoken_of
+        if self.dangers.keys().isdisjoint(named) and self._sounds_dangerous():
             asked |= {sign for sign in likely if sign in self.dangers and likely[sign] == worst}
         for sign in sorted(asked):
             yield Mention(sign, "present", "soft", self._words(SIGN + sign))

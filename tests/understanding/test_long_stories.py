@@ -6,41 +6,6 @@ from bot.conversation.library import Library
 from bot.model.ids import Language, SignId
 from bot.understanding.read import read
 from bot.understanding.reading import Mention
-from bot.understanding.sensing import STEP, WINDOW, learn, windows
-
-HAND, HEAD = SignId("hand"), SignId("head")
-DANGERS = {
-    HAND: [("cup", "slip", "hand"), ("spoon", "fall", "left", "hand"), ("hand", "slip", "again")],
-}
-ORDINARY = [
-    ("head", "throb", "left"),
-    ("head", "hurt", "after", "work"),
-    ("long", "work", "day", "screen", "head", "hurt"),
-    ("eye", "hurt", "screen"),
-]
-DULL = ("head", "hurt", "after", "work", "long", "day", "screen", "head", "throb", "eye") * 2
-
-
-def test_a_longer_text_is_heard_in_pieces_to_its_last_word() -> None:
-    pieces = windows(DULL)
-    assert all(len(piece) == WINDOW for piece in pieces)
-    assert pieces[0] == DULL[:WINDOW]
-    assert pieces[1] == DULL[STEP : STEP + WINDOW]
-    assert pieces[-1] == DULL[-WINDOW:]
-
-
-def test_a_short_text_has_no_pieces() -> None:
-    assert windows(DULL[:WINDOW]) == []
-
-
-def test_one_bad_line_is_sensed_in_a_long_dull_story() -> None:
-    sense = learn(DANGERS, ORDINARY)
-    story = (*DULL, "cup", "slip", "hand", "slip", "again", *DULL)
-    assert sense.smell(story) < sense.threshold
-    found = sense.of(story)
-    assert found is not None
-    assert found[0] == HAND
-    assert sense.of((*DULL, *DULL)) is None
 
 
 def dangers(library: Library, code: str, text: str) -> list[Mention]:

@@ -12,11 +12,11 @@ SENSE = sense_of(
     {
         "cup": {"danger": 2.0, "sign:stroke_signs": 3.0},
         "slip": {"danger": 1.0, "sign:stroke_signs": 2.0},
-        "band": {"danger": -2.0, "kind:tension": 4.0},
-        "throb": {"kind:migraine": 4.0},
+        "band": {"danger": -2.0, "kind:tension": 6.0},
+        "throb": {"kind:migraine": 6.0},
         "=fever:absent:hard": {"danger": -1.0},
     },
-    {"danger": -1.0, "sign:stroke_signs": -2.0, "kind:tension": 0.0, "kind:migraine": 0.0},
+    {"danger": -1.0, "sign:stroke_signs": -2.0, "kind:tension": -4.0, "kind:migraine": -4.0},
 )
 
 
