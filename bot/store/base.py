@@ -7,7 +7,7 @@ Rule 4: outgoing messages of a chat leave in the order in which they were decide
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, Protocol, runtime_checkable
 
@@ -98,6 +98,24 @@ class Settlement:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """An entry of a diary that cannot be read. It stays where it is, for whoever can repair it."""
+
+    number: int
+    stored: str = field(repr=False)
+    """As it is stored; its owner may have it, a log may not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diary:
+    """A chat's diary. An entry that is broken costs itself and none of the others."""
+
+    entries: tuple[Entry, ...] = ()
+    """Oldest first."""
+    unread: tuple[Unread, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """What waits and what was put aside."""
 
@@ -116,12 +134,15 @@ class Store(Protocol):
         """Return the chat and its turn number."""
         ...
 
-    async def diary(self, chat: ChatId) -> tuple[Entry, ...]:
-        """Return the diary of a chat, oldest first."""
+    async def diary(self, chat: ChatId) -> Diary:
+        """Return the diary of a chat. Raises StoreTooNewError for an entry of a newer version."""
         ...
 
     async def unsent(self, chat: ChatId) -> tuple[Send | Edit, ...]:
-        """Return what was decided for a chat and is not delivered yet, in order."""
+        """Return what was decided for a chat and is not delivered yet, in order.
+
+        What cannot be read is left out: it is parked when its turn comes.
+        """
         ...
 
     async def file(self, key: str) -> str | None:

@@ -26,12 +26,14 @@ from bot.model.turn import Receipt, Turn
 from bot.store.base import (
     EXCUSED_FOR,
     Committed,
+    Diary,
     LeasedAlarm,
     Loaded,
     Outgoing,
     Settlement,
     StoreError,
     Tally,
+    Unread,
     UnreadableError,
 )
 
@@ -85,7 +87,7 @@ class MemoryStore:
     def __init__(self) -> None:
         self.broken = False
         self.unreadable: set[ChatId] = set()
-        self.has_unreadable_diaries = False
+        self.unread_entries: tuple[Unread, ...] = ()
         self.gate = asyncio.Event()
         self.gate.set()
         self.closed = False
@@ -119,12 +121,11 @@ class MemoryStore:
         state = replace(state, alarms=alarms) if state else None
         return Loaded(state, self.turns.get(chat, 0))
 
-    async def diary(self, chat: ChatId) -> tuple[Entry, ...]:
+    async def diary(self, chat: ChatId) -> Diary:
         await self._work()
-        if self.has_unreadable_diaries:
-            raise UnreadableError("a stored entry cannot be read")
         kept = self.diaries.get(chat, {}).values()
-        return tuple(sorted(kept, key=lambda entry: entry.began_at))
+        entries = tuple(sorted(kept, key=lambda entry: entry.began_at))
+        return Diary(entries, self.unread_entries)
 
     async def unsent(self, chat: ChatId) -> tuple[Send | Edit, ...]:
         await self._work()

@@ -69,7 +69,7 @@ class TestReplicas:
     ) -> None:
         await keep(store, ANNA, send("m1"), alarm(60), record(), pain=7)
         assert await other.load(ANNA) == await store.load(ANNA)
-        assert await other.diary(ANNA) == (entry(),)
+        assert (await other.diary(ANNA)).entries == (entry(),)
 
     async def test_of_two_that_decide_from_one_load_one_loses(
         self, store: PostgresStore, other: PostgresStore

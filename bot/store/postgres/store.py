@@ -12,12 +12,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
-from bot.model.diary import Entry
 from bot.model.effects import Edit, Effect, Schedule, Send
 from bot.model.ids import ChatId
 from bot.model.turn import Receipt, Turn
 from bot.store import keeping, leasing, reading
-from bot.store.base import Committed, LeasedAlarm, Loaded, Outgoing, Settlement, Tally
+from bot.store.base import (
+    Committed,
+    Diary,
+    LeasedAlarm,
+    Loaded,
+    Outgoing,
+    Settlement,
+    Tally,
+)
 from bot.store.migrations import load_migrations
 from bot.store.moments import span, to_micros
 from bot.store.postgres.connections import MOST, PATIENCE_S, Connections
@@ -138,8 +145,8 @@ class PostgresStore:
             total += gone
         return total
 
-    async def diary(self, chat: ChatId) -> tuple[Entry, ...]:
-        """Return the diary of a chat, oldest first."""
+    async def diary(self, chat: ChatId) -> Diary:
+        """Return the diary of a chat, and what of it cannot be read."""
         return await self._connections.run(reading.diary(chat))
 
     async def unsent(self, chat: ChatId) -> tuple[Send | Edit, ...]:
