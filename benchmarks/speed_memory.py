@@ -121,6 +121,9 @@ class MemoryStore:
     def _message(self, row: Outgoing) -> int | None:
         return self._pages[row.chat].messages.get(row.wish.slot)
 
+    async def hurry(self, decided_before: datetime) -> None:
+        """Do nothing: nobody waits for long."""
+
     async def settle(self, outgoing: int, settlement: Settlement) -> None:
         """Take note of what became of a message."""
         row = self._lent.pop(outgoing)

@@ -204,6 +204,10 @@ class WatchedStore:
             self._calls -= 1
         return messages
 
+    async def hurry(self, decided_before: datetime) -> None:
+        """Make what has waited since then as urgent as an answer."""
+        await self._store.hurry(decided_before)
+
     async def settle(self, outgoing: int, settlement: Settlement) -> None:
         """Write down what became of a message; it is dealt with then."""
         await self._store.settle(outgoing, settlement)

@@ -240,6 +240,7 @@ class MeteredStore:
         self.due = self._counted("alarms", store.due)
         self.next_event = self._counted("alarms", store.next_event)
         self.outgoing = self._counted("delivery", store.outgoing)
+        self.hurry = self._counted("delivery", store.hurry)
         self.settle = self._counted("delivery", store.settle)
         self.file = self._counted("delivery", store.file)
         self.keep_file = self._counted("delivery", store.keep_file)

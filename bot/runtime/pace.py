@@ -70,13 +70,15 @@ class Brake:
         self._refused.clear()
         self._until = None
 
-    def refused(self, chat: ChatId, now: datetime, until: datetime) -> None:
-        """Take note that a chat must wait until then."""
+    def refused(
+        self, chat: ChatId, now: datetime, until: datetime, *, is_about_all: bool = False
+    ) -> None:
+        """Take note that a chat must wait until then, or everybody, where that is known."""
         self._refused.pop(chat, None)
         self._refused[chat] = now
         while next(iter(self._refused.values())) + FLOODED_WITHIN < now:
             self._refused.popitem(last=False)
-        if self.is_on or len(self._refused) >= FLOODED_CHATS:
+        if is_about_all or self.is_on or len(self._refused) >= FLOODED_CHATS:
             self._until = max(self._until or now, min(until, now + LONGEST_HOLD))
 
     def wait_s(self, now: datetime) -> float:

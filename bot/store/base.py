@@ -74,6 +74,9 @@ class Outgoing:
     decided_at: datetime
     unclear: int = 0
     """How many of those tries ended without anybody knowing whether the message has arrived."""
+    finds_out: bool = False
+    """True: the messenger had the whole bot wait, and what becomes of this one message tells
+    whether it still does. Its settlement names `hold_s`; until then nobody is lent anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,10 @@ class Settlement:
     taken by somebody else changes nothing: it must not take the message out of their hands."""
     unclear: bool = False
     """For a retry: the message may have arrived all the same."""
+    hold_s: float | None = None
+    """Where it tells about the whole bot. Delivered: everybody may go. Anything else: nobody is to
+    be sent anything for so many seconds, then one message finds out. Only a `Shared` store keeps
+    it, for the other processes; one alone has it in its head."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +189,13 @@ class Store(Protocol):
         """Lease messages that may go now: at most the oldest of each chat, most urgent first.
 
         One that cannot be read is parked on the way; one of a newer version is left to others.
+        """
+        ...
+
+    async def hurry(self, decided_before: datetime) -> None:
+        """Make what has waited since then as urgent as an answer, so that nobody waits for ever.
+
+        Danger goes first all the same. Cheap enough to be called every few seconds.
         """
         ...
 

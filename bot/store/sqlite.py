@@ -112,6 +112,10 @@ class SqliteStore:
             if lent.messages or not lent.ended:
                 return lent.messages
 
+    async def hurry(self, decided_before: datetime) -> None:
+        """Make what has waited since then as urgent as an answer."""
+        await self._run(leasing.hurry, leasing.SQLITE, to_micros(decided_before))
+
     async def settle(self, outgoing: int, settlement: Settlement) -> None:
         """Write down what became of a leased message. Settling twice changes nothing."""
         await self._writer.run(_played(leasing.settle, outgoing, settlement), note=self._forget)

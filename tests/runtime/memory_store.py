@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import assert_never, get_args
 
@@ -51,10 +51,10 @@ class Row:
     attempts: int = 0
     unclear: int = 0
     settled: Settlement | None = None
+    urgency: Urgency = field(init=False)
 
-    @property
-    def urgency(self) -> Urgency:
-        return self.wish.urgency if isinstance(self.wish, Send) else Urgency.ANSWER
+    def __post_init__(self) -> None:
+        self.urgency = self.wish.urgency if isinstance(self.wish, Send) else Urgency.ANSWER
 
     def is_free(self, now: datetime) -> bool:
         return self.not_before <= now and not self.is_leased(now)
@@ -261,6 +261,12 @@ class MemoryStore:
             if row.chat == chat and row.wish.slot == slot and row.settled:
                 return row.settled.message
         return None
+
+    async def hurry(self, decided_before: datetime) -> None:
+        await self._work()
+        for row in self.waiting.values():
+            if row.decided_at < decided_before:
+                row.urgency = min(row.urgency, Urgency.ANSWER)
 
     async def settle(self, outgoing: int, settlement: Settlement) -> None:
         await self._work()
