@@ -6,11 +6,12 @@ brought, and what arrived, chat by chat, against the messages that were decided:
 to two messages.
 """
 
+import asyncio
 import secrets
 import signal
 import socket
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,7 +61,7 @@ async def measure(server: Server, folder: Path, visit: Script, updates: int) -> 
         )
         async with _replicas(server, folder, url, secret, ports) as bots:
             before = sum(bot.cpu_s() for bot in bots)
-            cost = await bots[0].carry_out(orders)
+            cost = await _unless_one_ends(bots, bots[0].carry_out(orders))
             cpu_s = sum(bot.cpu_s() for bot in bots) - before
             for bot in bots:
                 await bot.end(signal.SIGTERM)  # what was begun is finished
@@ -68,6 +69,20 @@ async def measure(server: Server, folder: Path, visit: Script, updates: int) -> 
         kept = await _kept(url)
     _print(cost, cpu_s, kept, state)
     return _goals(cost, kept, state)
+
+
+async def _unless_one_ends(bots: Sequence[Bot], work: Coroutine[object, object, Cost]) -> Cost:
+    """Return what the work returns; raise as soon as a replica has ended, which none may."""
+    working = asyncio.ensure_future(work)
+    watching = [asyncio.ensure_future(bot.ended()) for bot in bots]
+    try:
+        done, _ = await asyncio.wait({working, *watching}, return_when=asyncio.FIRST_COMPLETED)
+        for task in done - {working}:
+            task.result()
+        return working.result()
+    finally:
+        for task in (working, *watching):
+            task.cancel()
 
 
 @asynccontextmanager
