@@ -83,7 +83,9 @@ class Brake:
 
     def wait_s(self, now: datetime) -> float:
         """Return how long everybody has to wait; 0 when one message may go, or all may."""
-        return max(0.0, (self._until - now).total_seconds()) if self._until else 0.0
+        left = self._until - now if self._until else timedelta()
+        # A clock that was set back must not stop everything until it has caught up.
+        return left.total_seconds() if timedelta() < left <= LONGEST_HOLD else 0.0
 
 
 class Gaps:
@@ -108,5 +110,6 @@ class Gaps:
         return self._free_at.get(chat, now)
 
     def _forget(self, now: datetime) -> None:
-        while self._free_at and next(iter(self._free_at.values())) <= now:
+        # What is further away than a gap is of a clock that was set back: no second is an hour.
+        while self._free_at and not now < next(iter(self._free_at.values())) <= now + self._gap:
             self._free_at.popitem(last=False)

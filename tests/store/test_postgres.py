@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from itertools import cycle
 
 import asyncpg
@@ -165,6 +166,26 @@ class TestReplicas:
         (again,) = await lease(store, later(60 + LEASE_S))
         assert (again.id, again.attempts) == (held.id, 1)
         assert len(await ring(store, later(60 + LEASE_S))) == 1
+
+    async def test_what_two_wrong_clocks_lend_twice_is_kept_once(
+        self, store: PostgresStore, other: PostgresStore
+    ) -> None:
+        """The other one is a minute ahead: to it, every lease of the first has run out."""
+        await keep(store, ANNA, send("m1"), alarm(60, slot="m1"), alarm(0, "silence"))
+        ahead = later(60 + LEASE_S)
+        ((mine,), (theirs,)) = (await lease(store), await lease(other, ahead))
+        assert mine.id == theirs.id
+        await other.settle(theirs.id, delivered(message=2, at=ahead))
+        await store.settle(mine.id, delivered(message=1))
+        loaded = (await store.load(ANNA)).chat
+        assert loaded
+        assert loaded.alarms["step"] == ahead + timedelta(seconds=60)
+        ((one,), (two,)) = (await ring(store, NOW), await ring(other, ahead))
+        turns = [
+            await replica.commit(ANNA, 1, turn(send(f"m{n}")), alarm.receipt, NOW)
+            for n, (replica, alarm) in enumerate(((other, two), (store, one)))
+        ]
+        assert turns == ["committed", "duplicate"]
 
     async def test_the_database_itself_forbids_two_heads_of_a_line(
         self, url: str, store: PostgresStore
