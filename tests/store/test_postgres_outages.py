@@ -203,6 +203,7 @@ async def test_replicas_at_work_carry_on_after_a_restart(server: Server) -> None
         halves = [tuple(updates()[::2]), tuple(updates()[1::2])]
         replicas = [Replica(Orders(url, time.time(), 5.0, half)) for half in halves]
         await replicas[0].has_said(500)
+        await replicas[1].has_said(1)  # one that only begins would rightly end without a server
         async with away(server, "immediate"):
             pass
         await deliveries(url, replicas)
