@@ -22,6 +22,7 @@ from benchmarks.speed_memory import MemoryStore  # noqa: E402 - the clock starts
 from bot import serving  # noqa: E402
 from bot.channels.telegram import TelegramChannel  # noqa: E402
 from bot.library.kept import kept_library, usual_shelf  # noqa: E402
+from bot.logs import set_up_logging  # noqa: E402
 from bot.settings import read_settings  # noqa: E402
 from bot.store import writer  # noqa: E402
 
@@ -62,7 +63,7 @@ def main() -> None:
     parser.add_argument("--profile", type=Path, help="where the profiles go")
     chosen = parser.parse_args()
     settings = read_settings(os.environ, Path(os.devnull).parent)
-    serving.set_up_logging(settings.log_level)
+    set_up_logging(settings.log_level)
     imported = time.time()
     library = kept_library(settings.content, usual_shelf(os.environ))
     _tell(f"loaded {imported - _began} {time.time() - imported} {time.time()}")

@@ -13,7 +13,15 @@ from bot.model.effects import Cancel, Edit, Record, Schedule, Send, Strike
 from bot.model.ids import LASTING, AlarmKey, ChatId, Slot
 from bot.model.state import Chat
 from bot.model.turn import Receipt, Turn
-from bot.store.base import Committed, LeasedAlarm, Loaded, Outgoing, Settlement, Tally
+from bot.store.base import (
+    Committed,
+    Diary,
+    LeasedAlarm,
+    Loaded,
+    Outgoing,
+    Settlement,
+    Tally,
+)
 
 
 @dataclass
@@ -42,10 +50,10 @@ class MemoryStore:
             return Loaded(None, 0)
         return Loaded(replace(page.chat, alarms=dict(page.alarms)), page.turn)
 
-    async def diary(self, chat: ChatId) -> tuple[Entry, ...]:
+    async def diary(self, chat: ChatId) -> Diary:
         """Return the diary."""
         page = self._pages.get(chat)
-        return tuple(page.diary.values()) if page else ()
+        return Diary(tuple(page.diary.values()) if page else ())
 
     async def unsent(self, chat: ChatId) -> tuple[Send | Edit, ...]:
         """Return what waits."""
@@ -112,6 +120,9 @@ class MemoryStore:
 
     def _message(self, row: Outgoing) -> int | None:
         return self._pages[row.chat].messages.get(row.wish.slot)
+
+    async def hurry(self, decided_before: datetime) -> None:
+        """Do nothing: nobody waits for long."""
 
     async def settle(self, outgoing: int, settlement: Settlement) -> None:
         """Take note of what became of a message."""

@@ -210,6 +210,12 @@ class Bot:
         line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
         return int(line.split()[1]) / 1024
 
+    async def ended(self) -> None:
+        """Return never: raise once it has ended by itself."""
+        assert self._process is not None  # noqa: S101 - it was started
+        code = await self._process.wait()
+        raise RuntimeError(f"{self.kind.name} ended with {code}:\n{self.log[-3000:]}")
+
     async def end(self, number: int = signal.SIGKILL) -> None:
         """Send it a signal and wait for its end."""
         if self._process is not None:

@@ -1,15 +1,17 @@
 """Two replicas of the bot on one PostgreSQL database: nothing lost, nothing doubled, work shared.
 
 Updates are brought to the replicas' webhooks in turn, and a tenth of them to both. Which of the two
-then sends the answer is decided by the database. Each update's receipt and the messages that
-arrived, chat by chat, are counted against what was brought.
+then sends the answer is decided by the database. Receipts are counted against the updates that were
+brought, and what arrived, chat by chat, against the messages that were decided: one update may lead
+to two messages.
 """
 
+import asyncio
 import secrets
 import signal
 import socket
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +27,9 @@ from tests.postgres_server import DURABLE, running_server
 REPLICAS = ("one", "two")
 AT_ONCE = 64
 
+SLOWEST = 20.0
+"""Updates a second at which the run is still waited for; a busy machine does more."""
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -33,7 +38,10 @@ class Kept:
     turns: int
     """Those of alarms among them."""
     receipts: int
-    waiting: int
+    unsent: int
+    """Messages that wait, or were put aside."""
+    messages: Mapping[int, int]
+    """How many were decided, by chat."""
 
 
 async def measure(server: Server, folder: Path, visit: Script, updates: int) -> list[Goal]:
@@ -47,13 +55,13 @@ async def measure(server: Server, folder: Path, visit: Script, updates: int) -> 
             updates=visits * len(visit),
             strict=True,
             at_once=AT_ONCE,
-            patience_s=600,
+            patience_s=max(600.0, updates / SLOWEST),
             webhooks=[f"http://127.0.0.1:{port}/telegram" for port in ports],
             secret=secret,
         )
         async with _replicas(server, folder, url, secret, ports) as bots:
             before = sum(bot.cpu_s() for bot in bots)
-            cost = await bots[0].carry_out(orders)
+            cost = await _unless_one_ends(bots, bots[0].carry_out(orders))
             cpu_s = sum(bot.cpu_s() for bot in bots) - before
             for bot in bots:
                 await bot.end(signal.SIGTERM)  # what was begun is finished
@@ -61,6 +69,20 @@ async def measure(server: Server, folder: Path, visit: Script, updates: int) -> 
         kept = await _kept(url)
     _print(cost, cpu_s, kept, state)
     return _goals(cost, kept, state)
+
+
+async def _unless_one_ends(bots: Sequence[Bot], work: Coroutine[object, object, Cost]) -> Cost:
+    """Return what the work returns; raise as soon as a replica has ended, which none may."""
+    working = asyncio.ensure_future(work)
+    watching = [asyncio.ensure_future(bot.ended()) for bot in bots]
+    try:
+        done, _ = await asyncio.wait({working, *watching}, return_when=asyncio.FIRST_COMPLETED)
+        for task in done - {working}:
+            task.result()
+        return working.result()
+    finally:
+        for task in (working, *watching):
+            task.cancel()
 
 
 @asynccontextmanager
@@ -104,36 +126,39 @@ async def _kept(url: str) -> Kept:
     connection = await asyncpg.connect(url)
     try:
         row = await connection.fetchrow(_COUNTS)
+        decided = await connection.fetch(_DECIDED)
     finally:
         await connection.close()
-    return Kept(*map(int, row or ()))
+    return Kept(*map(int, row or ()), messages=dict(map(tuple, decided)))
 
 
 _COUNTS = """
 SELECT (SELECT sum(turn) FROM chats), (SELECT count(*) FROM receipts),
-  (SELECT count(*) FROM outgoing WHERE status = 'waiting')
+  (SELECT count(*) FROM outgoing WHERE status <> 'delivered')
 """
+_DECIDED = "SELECT chat, count(*) FROM outgoing GROUP BY chat"
 
 
 def _print(cost: Cost, cpu_s: float, kept: Kept, state: Json) -> None:
     came, shares = sum(state["messages"].values()), state["shares"]
     rate = cost.updates / cost.wall
     print(f"{cost.updates} updates in {len(cost.chats)} chats, {rate:.0f} a second")
-    print(f"kept: {kept.turns} turns, {kept.receipts} receipts, {kept.waiting} messages waiting")
+    print(f"kept: {kept.turns} turns, {kept.receipts} receipts, {kept.unsent} messages not sent")
     print(f"{came} messages came, by replica {shares}; {1000 * cpu_s / cost.updates:.2f} ms of CPU")
 
 
 def _goals(cost: Cost, kept: Kept, state: Json) -> list[Goal]:
-    """Each update brings one message."""
-    messages = {int(chat): count for chat, count in state["messages"].items()}
-    lost = (Counter(cost.chats) - Counter(messages)).total()
-    doubled = (Counter(messages) - Counter(cost.chats)).total()
+    """Nothing is lost: each update was answered, each message that was decided has come."""
+    came = Counter({int(chat): count for chat, count in state["messages"].items()})
+    decided = Counter(kept.messages)
+    lost, doubled = (decided - came).total(), (came - decided).total()
     wrong = abs(kept.receipts - cost.updates)
-    shares = [100 * count / sum(messages.values()) for count in state["shares"].values()]
+    shares = [100 * count / came.total() for count in state["shares"].values()]
     what = f"of {cost.updates} updates on two replicas"
     return [
-        Goal(f"lost {what}", str(lost), "0", not lost),
-        Goal(f"doubled {what}", str(doubled), "0", not doubled),
+        Goal(f"not answered {what}", str(cost.unanswered), "0", not cost.unanswered),
+        Goal("messages lost", str(lost), "0", not lost),
+        Goal("messages doubled", str(doubled), "0", not doubled),
         Goal("receipts too few or too many", str(wrong), "0", not wrong),
         Goal(
             "share of a replica in the messages",

@@ -61,6 +61,8 @@ class Line:
         """Messages that came, by the replica that sent them."""
         self.came_at: dict[int, float] = {}
         """When the last message of a chat came, in seconds since 1970."""
+        self.webhooks: dict[str, str] = {}
+        """Where each replica wants its updates; every one believes to be the only one."""
         self.run: Run | None = None
         self.has_run = asyncio.Event()
         self._news = asyncio.Event()
@@ -78,6 +80,11 @@ class Line:
         if method == "getMe":
             return BOT
         body = await request.read()
+        if method == "setWebhook":
+            self.webhooks[replica] = _parameters(body, request)["url"]
+        if method == "getWebhookInfo":
+            url = self.webhooks.get(replica, "")
+            return {"url": url, "has_custom_certificate": False, "pending_update_count": 0}
         result = self._message(method, body, replica, request) if _is_message(method) else True
         if self.delay_s:
             await asyncio.sleep(self.delay_s)

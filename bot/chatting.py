@@ -17,13 +17,13 @@ from bot.channels.console import CHAT, ConsoleChannel
 from bot.conversation.library import Library
 from bot.conversation.step import new_chat, step
 from bot.database import open_database
-from bot.model.diary import Entry
 from bot.model.effects import Edit, Send
 from bot.model.ids import LASTING, AlarmKey, ChatId
 from bot.model.turn import Receipt, Turn
 from bot.runtime.engine import NewChat, Step
 from bot.store.base import (
     Committed,
+    Diary,
     LeasedAlarm,
     Loaded,
     Outgoing,
@@ -151,8 +151,8 @@ class WatchedStore:
         """Return the chat and its turn number."""
         return await self._store.load(chat)
 
-    async def diary(self, chat: ChatId) -> tuple[Entry, ...]:
-        """Return the diary of a chat, oldest first."""
+    async def diary(self, chat: ChatId) -> Diary:
+        """Return the diary of a chat, and what of it cannot be read."""
         return await self._store.diary(chat)
 
     async def unsent(self, chat: ChatId) -> tuple[Send | Edit, ...]:
@@ -203,6 +203,10 @@ class WatchedStore:
         finally:
             self._calls -= 1
         return messages
+
+    async def hurry(self, decided_before: datetime) -> None:
+        """Make what has waited since then as urgent as an answer."""
+        await self._store.hurry(decided_before)
 
     async def settle(self, outgoing: int, settlement: Settlement) -> None:
         """Write down what became of a message; it is dealt with then."""

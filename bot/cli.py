@@ -92,12 +92,13 @@ def _try(chosen: argparse.Namespace) -> Exit:
 
 def _run(chosen: argparse.Namespace) -> Exit:
     from bot import serving  # noqa: PLC0415 - rule 1
+    from bot.logs import set_up_logging  # noqa: PLC0415 - rule 1
 
     del chosen  # everything comes from the environment
     settings = settings_now()
     if settings.token is None:
         raise Trouble(Exit.SETTINGS, FIRST_STEPS)
-    serving.set_up_logging(settings.log_level)
+    set_up_logging(settings.log_level, settings.log_format)
     library = library_of(settings.content)
     with explained(bugs_too=True):
         asyncio.run(serving.run(settings, settings.token, library))

@@ -34,7 +34,9 @@ def is_alive(database: Path) -> bool:
 
 @asynccontextmanager
 async def beating(store: Store, database: Path) -> AsyncIterator[None]:
-    """Give signs of life meanwhile; none after."""
+    """Give signs of life meanwhile, the first at once; none after."""
+    with contextlib.suppress(OSError):  # the next one says so
+        _touch(heartbeat(database))  # the database has just been opened
     beats = asyncio.create_task(_beat(store, heartbeat(database)))
     try:
         yield

@@ -35,7 +35,16 @@ from bot.model.ids import ChatId, Language
 from bot.model.state import Blocked, Chat, Locked
 from bot.model.turn import Receipt, Turn
 from bot.runtime.engine import Step
-from bot.store.base import Committed, Shared, Store, StoreError, Tally
+from bot.store.base import (
+    Committed,
+    Diary,
+    Loaded,
+    Shared,
+    Store,
+    StoreError,
+    Tally,
+    UnreadableError,
+)
 from bot.understanding.reading import Reading
 
 P = ParamSpec("P")
@@ -123,6 +132,12 @@ class Metrics:
             "headache_store_failures",
             "Calls that the store could not do, by who made them.",
             ["room"],
+            registry=self.registry,
+        )
+        self.unreadable = Counter(
+            "headache_unreadable",
+            "Stored states and entries of diaries that were met and could not be read.",
+            ["what"],
             registry=self.registry,
         )
         self._add_gauges()
@@ -218,13 +233,14 @@ class MeteredStore:
     def __init__(self, store: Store, metrics: Metrics) -> None:
         self._metrics = metrics
         self._keep = self._counted("turns", store.commit)
-        self.load = self._counted("turns", store.load)
-        self.diary = self._counted("turns", store.diary)
+        self._load = self._counted("turns", store.load)
+        self._diary = self._counted("turns", store.diary)
         self.unsent = self._counted("delivery", store.unsent)
         self.excuse = self._counted("turns", store.excuse)
         self.due = self._counted("alarms", store.due)
         self.next_event = self._counted("alarms", store.next_event)
         self.outgoing = self._counted("delivery", store.outgoing)
+        self.hurry = self._counted("delivery", store.hurry)
         self.settle = self._counted("delivery", store.settle)
         self.file = self._counted("delivery", store.file)
         self.keep_file = self._counted("delivery", store.keep_file)
@@ -244,6 +260,20 @@ class MeteredStore:
                 raise
 
         return counted
+
+    async def load(self, chat: ChatId) -> Loaded:
+        """Return the chat; see `Store.load`."""
+        try:
+            return await self._load(chat)
+        except UnreadableError:
+            self._metrics.unreadable.labels("state").inc()
+            raise
+
+    async def diary(self, chat: ChatId) -> Diary:
+        """Return the diary; see `Store.diary`."""
+        diary = await self._diary(chat)
+        self._metrics.unreadable.labels("entry").inc(len(diary.unread))
+        return diary
 
     async def commit(
         self, chat: ChatId, loaded_turn: int, turn: Turn, receipt: Receipt | None, now: datetime

@@ -18,7 +18,7 @@ from bot.model.words import Words
 from bot.papers.facts import About, Flag
 from bot.runtime.clock import Clock
 from bot.runtime.illustrating import Makers
-from bot.store.base import Store
+from bot.store.base import Diary, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +39,20 @@ class DiaryMaker:
         state = (await self.store.load(chat)).chat
         if state is None:
             return None
-        entries = await self.store.diary(chat)
+        diary = await self.store.diary(chat)
         words = self.library.words.get(media.language, self.library.words[self.library.fallback])
         async with self._one_at_a_time:
-            return await asyncio.to_thread(self._made, media, state, entries, words)
+            return await asyncio.to_thread(self._made, media, state, diary, words)
 
     def _made(
-        self, media: DiaryChart | Paper, state: Chat, entries: Sequence[Entry], words: Words
+        self, media: DiaryChart | Paper, state: Chat, diary: Diary, words: Words
     ) -> Attachment | None:
+        entries = diary.entries
         match media:
             case DiaryChart():
                 return Attachment("photo", "diary.png", self._chart(media, entries, words))
             case Paper(kind="report"):
-                content = self._report(media, state, entries, words)
+                content = self._report(media, state, diary, words)
                 return Attachment("document", f"headaches-{media.until}.pdf", content)
             case Paper(kind="table"):
                 from bot.papers.table import csv_table  # noqa: PLC0415 - see _chart
@@ -73,7 +74,7 @@ class DiaryMaker:
         least = self.library.content.diary.rules.least_sessions.value
         return before_after_chart(entries, least, words, media.theme)
 
-    def _report(self, media: Paper, state: Chat, entries: Sequence[Entry], words: Words) -> bytes:
+    def _report(self, media: Paper, state: Chat, diary: Diary, words: Words) -> bytes:
         from bot.papers.report import report  # noqa: PLC0415 - see _chart
 
         person = state.person
@@ -82,9 +83,10 @@ class DiaryMaker:
             period=Period(media.since, media.until),
             made_at=self.clock.now(),
             age=person.age if person else None,
-            flags=self._flags(state, entries),
+            flags=self._flags(state, diary.entries),
+            unread=len(diary.unread),
         )
-        return report(entries, about, self.library.content.diary, words)
+        return report(diary.entries, about, self.library.content.diary, words)
 
     def _flags(self, state: Chat, entries: Sequence[Entry]) -> tuple[Flag, ...]:
         """Return the danger signs that were raised, by what the diary and the last talk say."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import aiohttp
 
 from bot.app import House, WallClock, install_signals
-from bot.channels.telegram import Hook, Profile, TelegramChannel, guard_logs
+from bot.channels.telegram import Hook, Profile, TelegramChannel
 from bot.channels.telegram.channel import TELEGRAM_URL
 from bot.conversation.library import Library
 from bot.conversation.step import new_chat, step
@@ -20,7 +20,7 @@ from bot.heartbeat import beating
 from bot.making import makers, pictures_of
 from bot.metrics import MeteredChannel, MeteredStore, Metrics
 from bot.runtime.clock import end
-from bot.settings import LogLevel, Settings, cache_folder
+from bot.settings import Settings, cache_folder
 from bot.understanding.read import read
 from bot.web import serving
 
@@ -38,12 +38,6 @@ _log = logging.getLogger(__name__)
 
 class Unreachable(Exception):  # noqa: N818 - read as a sentence by whoever starts the bot
     """Telegram does not answer. The message says what to do next."""
-
-
-def set_up_logging(level: LogLevel) -> None:
-    """Log to stderr: ids and reasons, never what a person wrote, never the token."""
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s")
-    guard_logs()
 
 
 async def run(settings: Settings, token: str, library: Library) -> None:

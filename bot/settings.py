@@ -15,6 +15,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+LogFormat = Literal["text", "json"]
 
 _LEVELS: dict[str, LogLevel] = {
     "DEBUG": "DEBUG",
@@ -29,6 +30,7 @@ _NAMES = (
     "HEADACHE_BOT_CONTENT",
     "HEADACHE_BOT_CACHE",
     "HEADACHE_BOT_LOG",
+    "HEADACHE_BOT_LOG_FORMAT",
     "HEADACHE_BOT_LISTEN",
     "HEADACHE_BOT_WEBHOOK_URL",
     "HEADACHE_BOT_WEBHOOK_SECRET",
@@ -69,6 +71,8 @@ class Settings:
     content: Path | None = None
     """A content folder; None for the one that comes with the program."""
     log_level: LogLevel = "INFO"
+    log_format: LogFormat = "text"
+    """text: for eyes. json: one object a line, for whatever collects them."""
     listen: Address | None = None
     """Where webhook, signs of life and figures are served; None: nowhere."""
     webhook_url: str | None = None
@@ -92,6 +96,7 @@ def read_settings(environment: Mapping[str, str], folder: Path) -> Settings:
         content=_content(values.get("HEADACHE_BOT_CONTENT"), mistakes),
         cache=_cache(values.get("HEADACHE_BOT_CACHE"), mistakes),
         log_level=_level(values.get("HEADACHE_BOT_LOG"), mistakes),
+        log_format=_log_format(values.get("HEADACHE_BOT_LOG_FORMAT"), mistakes),
         listen=_listen(values, mistakes),
         webhook_url=_webhook_url(values, mistakes),
         webhook_secret=_webhook_secret(values, mistakes),
@@ -241,6 +246,17 @@ def _webhook_secret(values: Mapping[str, str], mistakes: list[str]) -> str | Non
             "HEADACHE_BOT_WEBHOOK_SECRET: use 16-256 letters, digits, _ and - and nothing else"
         )
     return value
+
+
+def _log_format(value: str | None, mistakes: list[str]) -> LogFormat:
+    match (value or "text").lower():
+        case "text":
+            return "text"
+        case "json":
+            return "json"
+        case _:
+            mistakes.append("HEADACHE_BOT_LOG_FORMAT: use text or json")
+            return "text"
 
 
 def _level(value: str | None, mistakes: list[str]) -> LogLevel:

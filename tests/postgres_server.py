@@ -60,6 +60,15 @@ class Server:
     def make(self) -> None:
         self._run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
 
+    def promote(self) -> None:
+        """Make a standby the one that takes writes."""
+        self._control("promote")
+
+    def copy(self, primary: "Server") -> None:
+        """Become a standby of a server that runs, to be started."""
+        where = ("-h", str(primary.folder), "-U", "postgres")
+        self._run("pg_basebackup", *where, "-R", "-X", "stream", "-c", "fast")
+
     def _control(self, *words: str) -> None:
         self._run("pg_ctl", "-w", "-s", *words)
 
@@ -102,8 +111,10 @@ async def _tell(server: Server, sql: str) -> None:
 
 
 @contextlib.contextmanager
-def running_server(settings: dict[str, str] | None = None) -> Iterator[Server]:
-    """A new, empty server for the length of a `with`."""
+def running_server(
+    settings: dict[str, str] | None = None, standby_of: Server | None = None
+) -> Iterator[Server]:
+    """A new server for the length of a `with`: an empty one, or a standby of another."""
     # Not pytest's folder: the path of a socket must be short, and its owner is another user.
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     if (user := _user()) is not None:
@@ -111,7 +122,10 @@ def running_server(settings: dict[str, str] | None = None) -> Iterator[Server]:
     server = Server(folder, _binaries(folder), FOR_TESTS if settings is None else settings)
     try:
         with _tidied_up(server):
-            server.make()
+            if standby_of is None:
+                server.make()
+            else:
+                server.copy(standby_of)
             server.start()
             yield server
     finally:

@@ -112,11 +112,11 @@ def test_every_figure_is_on_the_dashboard():
 
 
 def test_every_figure_is_explained_and_nothing_else_is():
-    written = set(re.findall(r"^\| `(headache_[a-z_]+)` \|", OPERATIONS, re.MULTILINE))
+    written = re.findall(r"^\| `(headache_[a-z_]+)` \|", OPERATIONS, re.MULTILINE)
     whole = {
         f"{name}_total" if kind == "counter" else name for name, (kind, _) in figures().items()
     }
-    assert written == whole
+    assert sorted(written) == sorted(whole)
 
 
 def test_every_alert_is_explained_and_says_how_urgent_it_is():

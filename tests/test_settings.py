@@ -28,6 +28,7 @@ def test_everything_set_is_read(tmp_path):
         "HEADACHE_BOT_DB": str(tmp_path / "bot.db"),
         "HEADACHE_BOT_CONTENT": str(tmp_path),
         "HEADACHE_BOT_LOG": "debug",
+        "HEADACHE_BOT_LOG_FORMAT": "JSON",
         "HEADACHE_BOT_CACHE": str(tmp_path / "drawn"),
         "PATH": "/bin",
     }
@@ -38,6 +39,7 @@ def test_everything_set_is_read(tmp_path):
         tmp_path / "bot.db",
         tmp_path,
         "DEBUG",
+        "json",
         cache=tmp_path / "drawn",
     )
 
@@ -69,6 +71,7 @@ def test_the_token_is_in_no_repr():
         ("HEADACHE_BOT_CONTENT", "/nowhere/at/all", "name one that holds signs.yaml"),
         ("HEADACHE_BOT_CACHE", __file__, "is no folder; name one"),
         ("HEADACHE_BOT_LOG", "LOUD", "use one of DEBUG, INFO, WARNING, ERROR"),
+        ("HEADACHE_BOT_LOG_FORMAT", "xml", "use text or json"),
         ("HEADACHE_BOT_DB", "mysql://a/b", "neither a file nor a PostgreSQL address"),
         ("HEADACHE_BOT_LISTEN", "8080", "write it like 127.0.0.1:8080"),
         ("HEADACHE_BOT_LISTEN", "127.0.0.1:0", "write it like 127.0.0.1:8080"),

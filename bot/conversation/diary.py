@@ -71,7 +71,7 @@ def show(draft: Draft) -> None:
     if not writing_down.may_open(draft):
         return
     if not draft.diary:
-        draft.say("diary_empty")
+        draft.send(draft.text("diary_empty") + _unread(draft))
         return
     today = draft.day_of(draft.now)
     chart = DiaryChart("calendar", draft.chat.language, showing.theme_of(draft), today)
@@ -90,7 +90,13 @@ def _summary(draft: Draft, diary: Sequence[Entry], today: date) -> str:
     if told:
         lines.append(draft.text("diary_strength", mean=warning.number(draft, fmean(told))))
     lines.append(draft.text("diary_medicine", n=len(taken)))
-    return "\n".join(lines)
+    return "\n".join(lines) + _unread(draft)
+
+
+def _unread(draft: Draft) -> str:
+    """Return what to say where a part cannot be read: whoever relies on the diary must know."""
+    missing = draft.chat.unread
+    return f"\n\n{draft.text('diary_unread', n=missing)}" if missing else ""
 
 
 def _list(draft: Draft, page: int) -> Rows:
@@ -236,7 +242,7 @@ def offer_report(draft: Draft) -> None:
     if not writing_down.may_open(draft):
         return
     if not draft.diary:
-        draft.say("diary_empty")
+        draft.send(draft.text("diary_empty") + _unread(draft))
         return
     buttons = [draft.button(f"report_{days}", f"a.report.{days}") for days in PERIODS]
     draft.say("report_how_long", column(buttons))
@@ -246,7 +252,7 @@ def _report(draft: Draft, days: str, form: str) -> None:
     if days not in PERIODS:
         return
     if not draft.diary:
-        draft.say("diary_empty")
+        draft.send(draft.text("diary_empty") + _unread(draft))
     elif form == "csv":
         _send_paper(draft, Paper("table", draft.chat.language, *_span(draft, days)))
     elif form in draft.library.words:
@@ -279,7 +285,7 @@ def _span(draft: Draft, days: str) -> tuple[date, date]:
 def _send_paper(draft: Draft, paper: Paper) -> None:
     first, last = (_date(draft, day) for day in (paper.since, paper.until))
     key = "report_ready" if paper.kind == "report" else "table_ready"
-    draft.send(draft.text(key, first=first, last=last), media=paper)
+    draft.send(draft.text(key, first=first, last=last) + _unread(draft), media=paper)
 
 
 def _date(draft: Draft, day: date) -> str:

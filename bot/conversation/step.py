@@ -101,7 +101,7 @@ def step(
     if isinstance(event, Said | Pressed | Commanded | Sent):
         expiry.seen(draft)
     course.tend(draft)
-    draft.become(alarms={}, diary=None)
+    draft.become(alarms={}, diary=None, unread=0)
     return draft.turn()
 
 

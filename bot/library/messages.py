@@ -203,6 +203,7 @@ NAMED = (
     "diary_older",
     "diary_report",
     "diary_strength",
+    "diary_unread",
     "do_not_ask",
     "do_something",
     "doctor_checked",

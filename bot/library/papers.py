@@ -57,6 +57,7 @@ PLACES: Mapping[str, str] = {
     "report_for": "",
     "report_period": "days range",
     "report_since": "date days",
+    "report_unread": "n",
     "report_made": "date",
     "report_page": "n of",
     "report_me": "",

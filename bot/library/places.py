@@ -30,6 +30,7 @@ PLACES: Mapping[str, str] = {
     "diary_days": "n of",
     "diary_medicine": "n",
     "diary_strength": "mean",
+    "diary_unread": "n",
     "done_ticking": "n",
     "emergency_*": "crisis number poison tell",
     "entry_from": "time",

@@ -521,3 +521,5 @@ class Chat:
     store at load, for reading only: it is not part of the stored state."""
     diary: tuple[Entry, ...] | None = None
     """Oldest first. Filled in for the turns that need it, and not part of the stored state."""
+    unread: int = 0
+    """How many entries of the diary cannot be read. Filled in together with it."""

@@ -36,6 +36,8 @@ class About:
     """None where it was not told."""
     flags: tuple[Flag, ...] = ()
     """All that were raised; those of other days are left out."""
+    unread: int = 0
+    """Entries that cannot be read; the report says how many are missing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,8 @@ def _head(pages: Pages, facts: Facts) -> None:
     if 0 < facts.period.days < asked.days:
         since = saying.day(facts.period.first)
         pages.paragraph(saying.text("report_since", date=since, days=facts.period.days), 8.5)
+    if facts.about.unread:
+        pages.paragraph(saying.text("report_unread", n=facts.about.unread), 8.5, bold=True)
     who = saying.text(f"report_{facts.about.subject}")
     made = saying.text("report_made", date=saying.day(facts.about.made_at.date()))
     pages.paragraph(f"{who} · {_age(facts)} · {made}", 8.5, dim=True)

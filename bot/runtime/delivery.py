@@ -5,7 +5,8 @@ Rule 2: only what may go at once is leased, so the most urgent message always go
 still waits can be withdrawn.
 Rule 3: a chat that must wait goes back to the store with its time. It holds no worker and nobody
 else up; only flood control of the whole bot does.
-Rule 4: what may have arrived is tried again a few times, what is a day old is not sent at all.
+Rule 4: danger goes first, and nobody waits for ever because others are more urgent.
+Rule 5: what may have arrived is tried again a few times, what is a day old is not sent at all.
 """
 
 import asyncio
@@ -13,7 +14,7 @@ import functools
 import logging
 import random
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -54,6 +55,12 @@ three more and no fourth; two minutes are longer than most that ails a connectio
 UNCLEAR_DANGER_PAUSES_S = (*UNCLEAR_PAUSES_S, *[300.0] * 11)
 """A warning that comes twice harms nobody, one that does not come may: it is tried for an hour."""
 
+HURRY_AFTER = timedelta(seconds=30)
+"""Half of what makes a step late (`carry_on_s`). What has waited for so long goes among the
+answers, of which it is the oldest: with more answers than can be sent, steps would come no more."""
+
+HURRY_EVERY = timedelta(seconds=10)
+
 _log = logging.getLogger(__name__)
 
 
@@ -73,12 +80,14 @@ class Delivery:
     _gaps: Gaps = field(init=False)
     _brake: Brake = field(init=False, default_factory=Brake)
     _outage: Outage = field(init=False)
+    _hurried_at: datetime = field(init=False)
     _in_flight: set[int] = field(init=False, default_factory=set)
     _stopping: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         self._budget = Budget(self.channel.pace, self.clock.now())
         self._gaps = Gaps(self.channel.pace)
+        self._hurried_at = self.clock.now()
         self._outage = Outage(self.clock, "delivery")
         self._illustrator = Illustrator(
             store=self.store, channel=self.channel, clock=self.clock, makers=self.makers
@@ -121,7 +130,14 @@ class Delivery:
         rows = await self.store.outgoing(now, limit, LEASE_S)
         for row in rows:
             self._start(messages, row, now)
+        if rows:
+            await self._hurry(now)
         return 0.0 if len(rows) == limit else until(await self.store.next_event(), now)
+
+    async def _hurry(self, now: datetime) -> None:
+        if not timedelta() <= now - self._hurried_at < HURRY_EVERY:  # a clock may be set back
+            self._hurried_at = now
+            await self.store.hurry(now - HURRY_AFTER)
 
     def _start(self, messages: asyncio.TaskGroup, row: Outgoing, now: datetime) -> None:
         if row.id in self._in_flight:
@@ -152,6 +168,8 @@ class Delivery:
     async def _carry(self, row: Outgoing, unsent: Settlement | None) -> None:
         try:
             settlement = unsent or await self._send(row)
+            if row.finds_out and settlement.hold_s is None:
+                settlement = replace(settlement, hold_s=0.0)  # it has not told; another one may
             await self._insist(functools.partial(self.store.settle, row.id, settlement))
         finally:
             self._in_flight.discard(row.id)
@@ -163,8 +181,9 @@ class Delivery:
         self._gaps.sent(row.chat, now)
         match outcome:
             case Delivered():
+                hold_s = 0.0 if self._brake.is_on else None
                 self._brake.passed()
-                return Settlement("delivered", now, message=outcome.message)
+                return Settlement("delivered", now, message=outcome.message, hold_s=hold_s)
             case TryLater():
                 return self._later(row, outcome, now)
             case Refused():
@@ -192,8 +211,7 @@ class Delivery:
             return _parked(row, f"unclear {row.unclear + 1} times: {outcome.reason}", now)
         _log.debug("chat %s: message %s later: %s", row.chat, row.id, outcome.reason)
         retry_at = now + timedelta(seconds=pause_s)
-        if outcome.after_s is not None:
-            self._hold(row, now, retry_at)
+        hold_s = None if outcome.after_s is None else self._hold(row, now, retry_at)
         return Settlement(
             "retry",
             now,
@@ -201,15 +219,22 @@ class Delivery:
             reason=outcome.reason,
             attempt=row.attempts,
             unclear=outcome.unclear,
+            hold_s=hold_s,
         )
 
-    def _hold(self, row: Outgoing, now: datetime, until: datetime) -> None:
-        """Take note that a chat must wait; when it is about the whole bot, say so once."""
+    def _hold(self, row: Outgoing, now: datetime, until: datetime) -> float | None:
+        """Take note that a chat must wait. When it is about the whole bot, say so once.
+
+        Return how long everybody has to wait then.
+        """
         was_on = self._brake.is_on
-        self._brake.refused(row.chat, now, until)
-        if self._brake.is_on and not was_on:
-            held_s = self._brake.wait_s(now)
+        self._brake.refused(row.chat, now, until, is_about_all=row.finds_out)
+        if not self._brake.is_on:
+            return None
+        held_s = self._brake.wait_s(now)
+        if not was_on:
             _log.warning("flood control for the whole bot: nothing is sent for %.0f s", held_s)
+        return held_s
 
     def _pause_s(self, row: Outgoing, outcome: TryLater) -> float | None:
         """Return how long to wait before the next try; None when there shall be none."""

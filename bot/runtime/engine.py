@@ -151,7 +151,8 @@ class Engine:
         try:
             return self.step(before, event, self.library, now)
         except DiaryNeeded:
-            whole = replace(before, diary=await self.store.diary(chat))
+            kept = await self.store.diary(chat)
+        whole = replace(before, diary=kept.entries, unread=len(kept.unread))
         return self.step(whole, event, self.library, now)
 
     async def _commit(

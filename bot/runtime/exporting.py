@@ -57,7 +57,8 @@ class Exporter:
             "chat": chat,
             "turn": loaded.turn,
             "state": _body(CHAT.encode(state), CHAT.name) if state else None,
-            "diary": [_body(ENTRY.encode(entry), ENTRY.name) for entry in diary],
+            "diary": [_body(ENTRY.encode(entry), ENTRY.name) for entry in diary.entries],
+            "diary_unread": [{"number": one.number, "stored": one.stored} for one in diary.unread],
             "alarms": _alarms(state.alarms) if state else {},
             "waiting_messages": [_wish(wish) for wish in waiting if not _is_this(wish)],
         }

@@ -70,18 +70,22 @@ class Brake:
         self._refused.clear()
         self._until = None
 
-    def refused(self, chat: ChatId, now: datetime, until: datetime) -> None:
-        """Take note that a chat must wait until then."""
+    def refused(
+        self, chat: ChatId, now: datetime, until: datetime, *, is_about_all: bool = False
+    ) -> None:
+        """Take note that a chat must wait until then, or everybody, where that is known."""
         self._refused.pop(chat, None)
         self._refused[chat] = now
         while next(iter(self._refused.values())) + FLOODED_WITHIN < now:
             self._refused.popitem(last=False)
-        if self.is_on or len(self._refused) >= FLOODED_CHATS:
+        if is_about_all or self.is_on or len(self._refused) >= FLOODED_CHATS:
             self._until = max(self._until or now, min(until, now + LONGEST_HOLD))
 
     def wait_s(self, now: datetime) -> float:
         """Return how long everybody has to wait; 0 when one message may go, or all may."""
-        return max(0.0, (self._until - now).total_seconds()) if self._until else 0.0
+        left = self._until - now if self._until else timedelta()
+        # A clock that was set back must not stop everything until it has caught up.
+        return left.total_seconds() if timedelta() < left <= LONGEST_HOLD else 0.0
 
 
 class Gaps:
@@ -106,5 +110,6 @@ class Gaps:
         return self._free_at.get(chat, now)
 
     def _forget(self, now: datetime) -> None:
-        while self._free_at and next(iter(self._free_at.values())) <= now:
+        # What is further away than a gap is of a clock that was set back: no second is an hour.
+        while self._free_at and not now < next(iter(self._free_at.values())) <= now + self._gap:
             self._free_at.popitem(last=False)

@@ -7,7 +7,7 @@ Rule 4: outgoing messages of a chat leave in the order in which they were decide
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, Protocol, runtime_checkable
 
@@ -74,6 +74,9 @@ class Outgoing:
     decided_at: datetime
     unclear: int = 0
     """How many of those tries ended without anybody knowing whether the message has arrived."""
+    finds_out: bool = False
+    """True: the messenger had the whole bot wait, and what becomes of this one message tells
+    whether it still does. Its settlement names `hold_s`; until then nobody is lent anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,28 @@ class Settlement:
     taken by somebody else changes nothing: it must not take the message out of their hands."""
     unclear: bool = False
     """For a retry: the message may have arrived all the same."""
+    hold_s: float | None = None
+    """Where it tells about the whole bot. Delivered: everybody may go. Anything else: nobody is to
+    be sent anything for so many seconds, then one message finds out. Only a `Shared` store keeps
+    it, for the other processes; one alone has it in its head."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """An entry of a diary that cannot be read. It stays where it is, for whoever can repair it."""
+
+    number: int
+    stored: str = field(repr=False)
+    """As it is stored; its owner may have it, a log may not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diary:
+    """A chat's diary. An entry that is broken costs itself and none of the others."""
+
+    entries: tuple[Entry, ...] = ()
+    """Oldest first."""
+    unread: tuple[Unread, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +141,15 @@ class Store(Protocol):
         """Return the chat and its turn number."""
         ...
 
-    async def diary(self, chat: ChatId) -> tuple[Entry, ...]:
-        """Return the diary of a chat, oldest first."""
+    async def diary(self, chat: ChatId) -> Diary:
+        """Return the diary of a chat. Raises StoreTooNewError for an entry of a newer version."""
         ...
 
     async def unsent(self, chat: ChatId) -> tuple[Send | Edit, ...]:
-        """Return what was decided for a chat and is not delivered yet, in order."""
+        """Return what was decided for a chat and is not delivered yet, in order.
+
+        What cannot be read is left out: it is parked when its turn comes.
+        """
         ...
 
     async def file(self, key: str) -> str | None:
@@ -161,6 +189,13 @@ class Store(Protocol):
         """Lease messages that may go now: at most the oldest of each chat, most urgent first.
 
         One that cannot be read is parked on the way; one of a newer version is left to others.
+        """
+        ...
+
+    async def hurry(self, decided_before: datetime) -> None:
+        """Make what has waited since then as urgent as an answer, so that nobody waits for ever.
+
+        Danger goes first all the same. Cheap enough to be called every few seconds.
         """
         ...
 

@@ -124,7 +124,10 @@ def _entry(body: Body) -> Body:
 
 
 CHAT = Format(
-    "chat", TypeAdapter(Chat), (_runs, _numbered), leave_out=frozenset({"alarms", "diary"})
+    "chat",
+    TypeAdapter(Chat),
+    (_runs, _numbered),
+    leave_out=frozenset({"alarms", "diary", "unread"}),
 )
 SEND = Format("send", TypeAdapter(Send))
 EDIT = Format("edit", TypeAdapter(Edit))

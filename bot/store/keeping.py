@@ -287,8 +287,9 @@ def _begin_line(page: _Page, effects: Sequence[Effect]) -> Script[None]:
 
     There is nothing to take back, to hurry or to wait for but what this very turn sends.
     """
-    sends = {effect.slot: effect.urgency for effect in effects if isinstance(effect, Send)}
-    urgency = min(sends.values(), default=Urgency.ANSWER)
+    sends = [effect for effect in effects if isinstance(effect, Send)]
+    urgency = min((each.urgency for each in sends), default=Urgency.ANSWER)
+    slots = {each.slot for each in sends}
     try_at: int | None = page.now
     for effect in effects:
         match effect:
@@ -297,7 +298,7 @@ def _begin_line(page: _Page, effects: Sequence[Effect]) -> Script[None]:
                 try_at = None
             case Schedule():
                 yield _cancel(page, effect.key)
-                yield _schedule(page, effect, sends)
+                yield _schedule(page, effect, slots)
             case Withdraw():
                 pass
             case _:

@@ -10,6 +10,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.model.effects import Urgency
 from bot.model.events import Due
 from bot.model.ids import ChatId
 from bot.model.turn import Receipt
@@ -145,6 +146,20 @@ def _outgoing(row: Row) -> Outgoing:
         decided_at=from_micros(decided_at),
         unclear=unclear,
     )
+
+
+_OVERDUE = """
+UPDATE outgoing SET urgency = $1 WHERE id IN (
+  SELECT id FROM outgoing
+  WHERE try_at IS NOT NULL AND urgency > $1 AND decided_at < $2 {skip_taken}
+)
+"""
+
+
+def hurry(dialect: Dialect, decided_before: int) -> Script[None]:
+    """Put what has waited for long among the answers, where it is the oldest and goes first."""
+    sql = _OVERDUE.format(skip_taken=dialect.skip_taken)
+    yield Statement(sql, (int(Urgency.ANSWER), decided_before))
 
 
 _WITHDRAWN = "withdrawn"

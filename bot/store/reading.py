@@ -1,5 +1,11 @@
-"""Reading what was kept about one chat."""
+"""Reading what was kept about one chat.
 
+Rule 1: a broken row costs itself. What is made of many rows is made of those that can be read.
+Rule 2: a row of a newer version is no broken row: another replica can read it, so nobody goes on
+without it.
+"""
+
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -7,10 +13,12 @@ from datetime import datetime
 from bot.model.diary import Entry
 from bot.model.effects import Edit, Send
 from bot.model.ids import AlarmKey, ChatId
-from bot.store.base import Loaded
+from bot.store.base import Diary, Loaded, Unread, UnreadableError
 from bot.store.codec import ENTRY, decode, decode_wish
 from bot.store.moments import from_micros
 from bot.store.script import Row, Script, Statement
+
+_log = logging.getLogger(__name__)
 
 # One statement sees one moment: state and alarms belong together.
 _LOAD = """
@@ -20,7 +28,7 @@ WHERE chats.chat = $1
 
 _ALARMS = "SELECT key, due_at FROM alarms WHERE chat = $1"
 
-_DIARY = "SELECT record FROM diary WHERE chat = $1 ORDER BY number"
+_DIARY = "SELECT number, record FROM diary WHERE chat = $1 ORDER BY number"
 
 
 def load(chat: ChatId) -> Script[Loaded]:
@@ -42,23 +50,49 @@ def _pending(rows: Iterable[Row]) -> Mapping[AlarmKey, datetime | None]:
     return {key: None if due_at is None else from_micros(due_at) for key, due_at in rows}
 
 
-def diary(chat: ChatId) -> Script[tuple[Entry, ...]]:
-    """Return the chat's diary, oldest first."""
+def diary(chat: ChatId) -> Script[Diary]:
+    """Return the chat's diary, oldest first, and what of it cannot be read."""
     rows = yield Statement(_DIARY, (chat,))
-    return tuple(sorted((ENTRY.decode(text) for (text,) in rows), key=_began))
+    read = [_entry(chat, *row) for row in rows]
+    entries = [one for one in read if isinstance(one, Entry)]
+    unread = tuple(one for one in read if isinstance(one, Unread))
+    return Diary(tuple(sorted(entries, key=_began)), unread)
+
+
+def _entry(chat: ChatId, number: int, text: str) -> Entry | Unread:
+    why = "its number or its time makes no sense"
+    try:
+        entry = ENTRY.decode(text)
+        if entry.number == number and entry.began_at.tzinfo is not None:
+            return entry
+    except UnreadableError as error:
+        why = str(error)
+    _log.error("chat %s: entry %s of the diary is passed over: %s", chat, number, why)
+    return Unread(number, text)
 
 
 def _began(entry: Entry) -> datetime:
     return entry.began_at
 
 
-_UNSENT = "SELECT kind, payload FROM outgoing WHERE chat = $1 AND status = 'waiting' ORDER BY id"
+_UNSENT = (
+    "SELECT id, kind, payload FROM outgoing WHERE chat = $1 AND status = 'waiting' ORDER BY id"
+)
 
 
 def unsent(chat: ChatId) -> Script[tuple[Send | Edit, ...]]:
     """Return what was decided for the chat and is not delivered yet, in order."""
     rows = yield Statement(_UNSENT, (chat,))
-    return tuple(decode_wish(kind, payload) for kind, payload in rows)
+    read = [_wish(chat, *row) for row in rows]
+    return tuple(wish for wish in read if wish is not None)
+
+
+def _wish(chat: ChatId, number: int, kind: str, payload: str) -> Send | Edit | None:
+    try:
+        return decode_wish(kind, payload)
+    except UnreadableError as error:
+        _log.error("chat %s: message %s is passed over: %s", chat, number, error)
+        return None
 
 
 _FILE = "SELECT name FROM files WHERE key = $1"

@@ -15,13 +15,13 @@ from functools import cache
 from pathlib import Path
 from typing import ParamSpec, Self, TypeVar
 
-from bot.model.diary import Entry
 from bot.model.effects import Edit, Send
 from bot.model.ids import ChatId
 from bot.model.turn import Receipt, Turn
 from bot.store import keeping, leasing, reading
 from bot.store.base import (
     Committed,
+    Diary,
     LeasedAlarm,
     Loaded,
     Outgoing,
@@ -112,6 +112,10 @@ class SqliteStore:
             if lent.messages or not lent.ended:
                 return lent.messages
 
+    async def hurry(self, decided_before: datetime) -> None:
+        """Make what has waited since then as urgent as an answer."""
+        await self._run(leasing.hurry, leasing.SQLITE, to_micros(decided_before))
+
     async def settle(self, outgoing: int, settlement: Settlement) -> None:
         """Write down what became of a leased message. Settling twice changes nothing."""
         await self._writer.run(_played(leasing.settle, outgoing, settlement), note=self._forget)
@@ -128,8 +132,8 @@ class SqliteStore:
         await self._writer.run(_nothing, scrub_thoroughly)
         return total
 
-    async def diary(self, chat: ChatId) -> tuple[Entry, ...]:
-        """Return the diary of a chat, oldest first."""
+    async def diary(self, chat: ChatId) -> Diary:
+        """Return the diary of a chat, and what of it cannot be read."""
         return await self._run(reading.diary, chat)
 
     async def unsent(self, chat: ChatId) -> tuple[Send | Edit, ...]:
@@ -211,7 +215,7 @@ def _keep(db: sqlite3.Connection, proposal: keeping.Proposal) -> _Kept:
         owe_vacuum(db)
         return kept, None
     alarms = play(db, reading.alarms(proposal.chat))
-    chat = replace(proposal.turn.chat, alarms=alarms, diary=None)
+    chat = replace(proposal.turn.chat, alarms=alarms, diary=None, unread=0)
     return kept, Loaded(chat, proposal.loaded_turn + 1)
 
 

@@ -18,8 +18,9 @@ from bot.chatting import Playback
 from bot.conversation.library import Library
 from bot.conversation.step import new_chat, step
 from bot.database import open_database
+from bot.logs import set_up_logging
 from bot.making import makers, pictures_of
-from bot.serving import menus, set_up_logging
+from bot.serving import menus
 from bot.settings import machine_cache
 from bot.trying.clock import PacedClock
 from bot.trying.guard import guard, is_loopback

@@ -52,6 +52,33 @@ def test_the_last_weeks_come_as_a_picture_and_in_words(library: Library) -> None
     assert "Days with medicine: 1" in seen[0].text
 
 
+@pytest.mark.parametrize("words", ["diary", "report"])
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_nobody_relies_on_a_diary_of_which_a_part_is_missing(
+    library: Library, words: str, language: str
+) -> None:
+    warning = library.words[Language(language)].messages["diary_unread"].replace("{n}", "2")
+    for entries in ([], [headache(1, 3, 4)]):
+        world = diarist(library, entries, language=language)
+        told = texts(command(world, words))
+        assert warning not in told
+        world.unread = 2
+        told = texts(command(world, words))
+        if words == "report" and entries:
+            world.happen(Pressed("a.report.28.csv"))
+            told = world.screen[-1].text
+        assert warning in told
+
+
+def test_an_entry_is_told_though_another_cannot_be_read(
+    library: Library,
+) -> None:
+    world = diarist(library, [headache(1, 1, 6, "simple")])
+    world.unread = 1
+    command(world, "diary")
+    assert tap(world, "Yesterday · 6")[0].text.startswith("Yesterday: headache, 6 of 10")
+
+
 def test_the_picture_is_dark_where_light_hurts(library: Library) -> None:
     facts = {SignId("light_hurts"): Fact("yes", NOON, "said")}
     world = diarist(library, [headache(1, 1)], facts=facts)

@@ -68,6 +68,8 @@ class World:
     alarms: dict[AlarmKey, tuple[datetime, Schedule]] = field(default_factory=dict)
     screen: list[Shown] = field(default_factory=list)
     entries: dict[int, Entry] = field(default_factory=dict)
+    unread: int = 0
+    """Entries of the diary that the store could not read."""
     turns: list[Turn] = field(default_factory=list)
 
     @property
@@ -83,7 +85,9 @@ class World:
         try:
             turn = step(known, event, self.library, self.now)
         except DiaryNeeded:
-            turn = step(replace(known, diary=self.diary), event, self.library, self.now)
+            turn = step(
+                replace(known, diary=self.diary, unread=self.unread), event, self.library, self.now
+            )
         self.turns.append(turn)
         self.chat = decode(encode(turn.chat))
         assert self.chat == turn.chat

@@ -19,6 +19,7 @@ from bot import serving
 from bot.app import WallClock
 from bot.conversation.library import Library
 from bot.library.load import load_library
+from bot.logs import set_up_logging
 from bot.settings import Settings, read_settings
 
 
@@ -59,7 +60,7 @@ def tell(number: int) -> None:
 def main() -> None:
     epoch, speed = (float(argument) for argument in sys.argv[1:])
     settings = read_settings(os.environ, Path.cwd())
-    serving.set_up_logging(settings.log_level)
+    set_up_logging(settings.log_level)
     library = load_library(settings.content)
     for _ in sys.stdin:
         tell(start(settings, library, FastClock(epoch, speed)))

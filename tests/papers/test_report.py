@@ -3,6 +3,7 @@
 import hashlib
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -54,6 +55,13 @@ def test_it_keeps_to_two_pages_and_cuts_nothing_off(entries, period, raised, pag
     found = rendered(made(entries, about(period, *flags)))
     assert len(found) == pages
     assert all(min(margins(page)) >= 20 for page in found)
+
+
+def test_what_cannot_be_read_is_missing_and_the_doctor_is_told_so(made, words):
+    whole = " ".join(read(made(little(), about())))
+    torn = " ".join(read(made(little(), replace(about(), unread=2))))
+    said = words.papers["report_unread"].replace("{n}", "2")
+    assert (said in whole, said in torn) == (False, True)
 
 
 def test_an_empty_diary_says_so_and_shows_no_figure(made, words):

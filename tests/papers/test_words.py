@@ -56,7 +56,7 @@ def asked(monkeypatch, diary, words):
         [headache(1, TODAY - 900 * DAY), headache(2, TODAY)], about(three_years), diary, words
     )
     report.report([], About("adult", QUARTER, at(TODAY)), diary, words)
-    report.report([], About("child", QUARTER, at(TODAY)), diary, words)
+    report.report([], About("child", QUARTER, at(TODAY), unread=1), diary, words)
     calendar_chart.calendar_chart([], TODAY, words, weeks=60)
     effect_chart.before_after_chart(many, 5, words)
     table.csv_table([*ended, *harmed, *little()], words)

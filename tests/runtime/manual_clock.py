@@ -51,6 +51,13 @@ class ManualClock:
         while self._sleepers and self._sleepers[0][0] <= self._now:
             await self._wake_first()
 
+    async def set_back(self, seconds: float) -> None:
+        """Be earlier, as after somebody has put a clock right; who sleeps sleeps no longer."""
+        await quiet()
+        back = timedelta(seconds=seconds)
+        self._now -= back
+        self._sleepers = [(until - back, number, one) for until, number, one in self._sleepers]
+
     async def _wake_first(self) -> None:
         _, _, waking = heapq.heappop(self._sleepers)
         if not waking.done():

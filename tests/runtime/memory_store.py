@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import assert_never, get_args
 
@@ -26,12 +26,14 @@ from bot.model.turn import Receipt, Turn
 from bot.store.base import (
     EXCUSED_FOR,
     Committed,
+    Diary,
     LeasedAlarm,
     Loaded,
     Outgoing,
     Settlement,
     StoreError,
     Tally,
+    Unread,
     UnreadableError,
 )
 
@@ -49,10 +51,10 @@ class Row:
     attempts: int = 0
     unclear: int = 0
     settled: Settlement | None = None
+    urgency: Urgency = field(init=False)
 
-    @property
-    def urgency(self) -> Urgency:
-        return self.wish.urgency if isinstance(self.wish, Send) else Urgency.ANSWER
+    def __post_init__(self) -> None:
+        self.urgency = self.wish.urgency if isinstance(self.wish, Send) else Urgency.ANSWER
 
     def is_free(self, now: datetime) -> bool:
         return self.not_before <= now and not self.is_leased(now)
@@ -85,7 +87,7 @@ class MemoryStore:
     def __init__(self) -> None:
         self.broken = False
         self.unreadable: set[ChatId] = set()
-        self.has_unreadable_diaries = False
+        self.unread_entries: tuple[Unread, ...] = ()
         self.gate = asyncio.Event()
         self.gate.set()
         self.closed = False
@@ -119,12 +121,11 @@ class MemoryStore:
         state = replace(state, alarms=alarms) if state else None
         return Loaded(state, self.turns.get(chat, 0))
 
-    async def diary(self, chat: ChatId) -> tuple[Entry, ...]:
+    async def diary(self, chat: ChatId) -> Diary:
         await self._work()
-        if self.has_unreadable_diaries:
-            raise UnreadableError("a stored entry cannot be read")
         kept = self.diaries.get(chat, {}).values()
-        return tuple(sorted(kept, key=lambda entry: entry.began_at))
+        entries = tuple(sorted(kept, key=lambda entry: entry.began_at))
+        return Diary(entries, self.unread_entries)
 
     async def unsent(self, chat: ChatId) -> tuple[Send | Edit, ...]:
         await self._work()
@@ -260,6 +261,12 @@ class MemoryStore:
             if row.chat == chat and row.wish.slot == slot and row.settled:
                 return row.settled.message
         return None
+
+    async def hurry(self, decided_before: datetime) -> None:
+        await self._work()
+        for row in self.waiting.values():
+            if row.decided_at < decided_before:
+                row.urgency = min(row.urgency, Urgency.ANSWER)
 
     async def settle(self, outgoing: int, settlement: Settlement) -> None:
         await self._work()

@@ -132,6 +132,28 @@ async def test_danger_overtakes_the_steps_of_others() -> None:
         assert len(rig.channel.attempts) < 100
 
 
+async def test_nobody_starves_however_many_are_more_urgent() -> None:
+    """More answers than can be sent, all day long; one step, and a danger in the middle of it."""
+    rig = build_rig(pace=TELEGRAM)
+    for number in range(100):
+        await rig.say(number, "hello")
+    await rig.say(5000, "tick")
+    async with running(rig.delivery):
+        for number in range(6000, 6800):
+            await rig.say(number, "hello")
+            await rig.clock.advance(1 / 40)
+        assert rig.channel.texts(5000) == []
+        for number in range(7000, 8000):
+            await rig.say(number, "hello")
+            await rig.clock.advance(1 / 40)
+            if number == 7500:
+                await rig.say(5001, "danger")
+                await rig.clock.advance(2 / 30)
+                assert rig.channel.texts(5001) == ["call for help"]
+    assert rig.channel.texts(5000) == ["tick"]
+    assert len(rig.store.waiting) > 300
+
+
 async def test_what_waits_for_its_turn_can_still_be_withdrawn() -> None:
     rig = build_rig(pace=TELEGRAM)
     async with running(rig.delivery):

@@ -14,7 +14,8 @@ from bot.model.state import Chat, Describing
 from bot.model.turn import Receipt, Turn
 from bot.runtime.engine import MOST_RACES, ChatLocks, RaceNeverWonError
 from bot.runtime.haste import FREE
-from bot.store.base import StoreError
+from bot.store.base import StoreError, Unread
+from tests.store.samples import entry
 
 from .fakes import MISTAKE, TOO_FAST, UNREADABLE, Rig, build_rig, echo
 from .manual_clock import NOON, quiet
@@ -252,15 +253,21 @@ async def test_an_alarm_of_a_chat_that_cannot_be_read_is_heard_once_and_gone(rig
     assert (told.wish.text, told.wish.sounds) == (UNREADABLE, True)
 
 
-async def test_a_diary_that_cannot_be_read_costs_one_turn_only() -> None:
-    def curious(*_: object) -> Turn:
-        raise DiaryNeeded
+async def test_a_turn_that_needs_the_diary_gets_what_of_it_can_be_read() -> None:
+    seen: list[tuple[int, int]] = []
+
+    def curious(chat: Chat, event: Event, known: Library, now: datetime) -> Turn:
+        if chat.diary is None:
+            raise DiaryNeeded
+        seen.append((len(chat.diary), chat.unread))
+        return echo(chat, event, known, now)
 
     rig = build_rig(step=curious)
-    rig.store.has_unreadable_diaries = True
+    rig.store.diaries[ME] = {1: entry(1), 3: entry(3)}
+    rig.store.unread_entries = (Unread(2, "x"),)
     await rig.say(1, "hello", receipt=5)
-    assert rig.waiting(1) == [MISTAKE]
-    assert rig.store.receipts == {Receipt("telegram", 5)}
+    assert seen == [(2, 1)]
+    assert rig.waiting(1) == ["heard hello"]
 
 
 # --- a chat that is too fast ---------------------------------------------------------------------

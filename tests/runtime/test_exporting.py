@@ -1,8 +1,11 @@
 """The file with everything: who makes it, and what else is asked of that maker."""
 
 import json
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -66,6 +69,22 @@ async def test_a_chat_never_seen_has_nothing(store: Store, library: Library) -> 
     assert made
     told = json.loads(made.content or b"")
     assert (told["state"], told["diary"], told["waiting_messages"]) == (None, [], [])
+    await store.close()
+
+
+async def test_an_entry_that_cannot_be_read_is_in_it_as_it_is_stored(
+    tmp_path: Path, library: Library
+) -> None:
+    store = await SqliteStore.open(tmp_path / "bot.sqlite")
+    await store.commit(ANNA, 0, turn(Record(entry()), Record(entry(2))), None, NOW)
+    with closing(sqlite3.connect(tmp_path / "bot.sqlite")) as db:
+        db.execute("UPDATE diary SET record = 'torn' WHERE number = 1")
+        db.commit()
+    made = await Exporter(store, library).make(ANNA, EVERYTHING)
+    assert made
+    told = json.loads(made.content or b"")
+    assert [each["number"] for each in told["diary"]] == [2]
+    assert told["diary_unread"] == [{"number": 1, "stored": "torn"}]
     await store.close()
 
 

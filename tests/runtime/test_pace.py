@@ -84,6 +84,12 @@ def test_three_chats_in_a_row_that_must_wait_are_about_the_whole_bot() -> None:
     assert not brake.is_on
 
 
+def test_one_chat_is_enough_where_it_was_to_find_out_for_all() -> None:
+    brake = Brake()
+    brake.refused(ChatId(1), NOON, NOON + seconds(30), is_about_all=True)
+    assert brake.wait_s(NOON) == 30
+
+
 def test_a_message_that_gets_through_clears_the_whole_bot() -> None:
     brake = Brake()
     for chat in range(30):

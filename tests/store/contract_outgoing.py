@@ -77,6 +77,19 @@ class OutgoingLine:
         await keep(store, BORIS, send("m2", urgency=Urgency.DANGER))
         assert slots(await lease(store, limit=1)) == [(BORIS, "m1")]
 
+    async def test_who_has_waited_for_long_is_as_urgent_as_an_answer(
+        self, store: KeptStore
+    ) -> None:
+        await keep(store, ANNA, send("m1", urgency=Urgency.CHECK_IN), send("m2"))
+        await keep(store, BORIS, send("m1", urgency=Urgency.STEP), now=later(5))
+        await keep(store, CLEO, send("m1", urgency=Urgency.ANSWER), now=later(5))
+        await keep(store, ChatId(44), send("m1", urgency=Urgency.DANGER), now=later(5))
+        await store.hurry(NOW)
+        assert slots(await lease(store, later(5), limit=1)) == [(ChatId(44), "m1")]
+        await store.hurry(later(5))
+        assert [one.chat for one in await lease(store, later(5), limit=1)] == [ANNA]
+        assert [one.chat for one in await lease(store, later(5))] == [CLEO, BORIS]
+
     async def test_an_expired_lease_is_tried_again_and_counted(self, store: KeptStore) -> None:
         await keep(store, ANNA, send("m1"), send("m2"))
         first = await lease_one(store)

@@ -78,7 +78,11 @@ class LoadAndCommit:
         receipt = Receipt("telegram", 1)
         assert await store.commit(ANNA, 0, late, receipt, NOW) == "lost_race"
         assert await store.load(ANNA) == Loaded(chat(pain=1), 1)
-        assert (await lease(store), await ring(store, later(99)), await store.diary(ANNA)) == (
+        assert (
+            await lease(store),
+            await ring(store, later(99)),
+            (await store.diary(ANNA)).entries,
+        ) == (
             (),
             (),
             (),
@@ -198,23 +202,23 @@ class DiaryAndErasure:
         await keep(store, ANNA, record(1))
         await keep(store, ANNA, record(2))
         await keep(store, BORIS, record(7))
-        assert await store.diary(ANNA) == (entry(1), entry(2))
+        assert (await store.diary(ANNA)).entries == (entry(1), entry(2))
 
     async def test_an_entry_replaces_the_one_of_its_number(self, store: KeptStore) -> None:
         await keep(store, ANNA, record(1), record(2))
         await keep(store, ANNA, Record(replace(entry(1), before=9)))
-        assert await store.diary(ANNA) == (replace(entry(1), before=9), entry(2))
+        assert (await store.diary(ANNA)).entries == (replace(entry(1), before=9), entry(2))
 
     async def test_an_entry_is_struck_out_and_others_stay(self, store: KeptStore) -> None:
         await keep(store, ANNA, record(1), record(2))
         await keep(store, BORIS, record(1))
         await keep(store, ANNA, Strike(1), Strike(7))
-        assert await store.diary(ANNA) == (entry(2),)
-        assert await store.diary(BORIS) == (entry(1),)
+        assert (await store.diary(ANNA)).entries == (entry(2),)
+        assert (await store.diary(BORIS)).entries == (entry(1),)
 
     async def test_the_diary_is_in_the_order_of_time(self, store: KeptStore) -> None:
         await keep(store, ANNA, record(1), Record(replace(entry(2), began_at=later(-60))))
-        assert [one.number for one in await store.diary(ANNA)] == [2, 1]
+        assert [one.number for one in (await store.diary(ANNA)).entries] == [2, 1]
 
     async def test_a_file_has_the_name_it_was_given_last(self, store: KeptStore) -> None:
         await store.keep_file("picture", "A1")
@@ -228,7 +232,10 @@ class DiaryAndErasure:
             await keep(store, chat_id, send("m1"), alarm(60), record())
         await keep(store, ANNA, Erase())
         assert await store.load(ANNA) == Loaded(None, 0)
-        assert (await store.diary(ANNA), await store.diary(BORIS)) == ((), (entry(),))
+        assert ((await store.diary(ANNA)).entries, (await store.diary(BORIS)).entries) == (
+            (),
+            (entry(),),
+        )
         assert slots(await lease(store)) == [(BORIS, "m1")]
         assert [one.chat for one in await ring(store, later(60))] == [BORIS]
 

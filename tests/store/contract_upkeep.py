@@ -49,7 +49,7 @@ class Pruning:
         await keep(store, ANNA, send("m1"), alarm(60), record())
         assert await store.prune(later(9999)) == 0
         assert (await store.load(ANNA)).turn == 1
-        assert await store.diary(ANNA) == (entry(),)
+        assert (await store.diary(ANNA)).entries == (entry(),)
         assert len(await lease(store)) == len(await ring(store, later(60))) == 1
 
     async def test_many_rows_go_in_one_call(self, store: KeptStore) -> None:

@@ -5,10 +5,9 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from bot.model.diary import Entry
 from bot.model.effects import Edit, Effect, Send
 from bot.model.ids import ChatId, Slot
-from bot.store.base import LeasedAlarm, Outgoing, Settlement, Store
+from bot.store.base import Diary, LeasedAlarm, Outgoing, Settlement, Store
 from tests.store.samples import (
     LEASE_S,
     NOW,
@@ -19,7 +18,7 @@ from tests.store.samples import (
 class KeptStore(Store, Protocol):
     """A store whose diary can be read."""
 
-    async def diary(self, chat: ChatId) -> tuple[Entry, ...]: ...
+    async def diary(self, chat: ChatId) -> Diary: ...
 
 
 S = TypeVar("S", bound=Store)

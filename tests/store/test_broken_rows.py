@@ -13,12 +13,23 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from bot.model.effects import Erase, Record
 from bot.model.turn import Receipt
-from bot.store.base import EXCUSED_FOR, Settlement, Store, Tally, UnreadableError
+from bot.store.base import (
+    EXCUSED_FOR,
+    Diary,
+    Settlement,
+    Store,
+    StoreTooNewError,
+    Tally,
+    Unread,
+    UnreadableError,
+)
+from bot.store.codec import ENTRY
 from bot.store.postgres import PostgresStore
 from bot.store.sqlite import SqliteStore
 from tests.postgres_server import Server, empty_schema
-from tests.store.samples import ANNA, BORIS, CLEO, LEASE_S, NOW, alarm, later, send, turn
+from tests.store.samples import ANNA, BORIS, CLEO, LEASE_S, NOW, alarm, entry, later, send, turn
 from tests.store.steps import closing, delivered, drain, keep, lease, lease_one, ring, slots
 
 BROKEN = (
@@ -160,6 +171,58 @@ async def test_who_cannot_be_read_is_told_once_an_hour_and_nothing_else_changes(
     (rung,) = await ring(store, later(60))
     assert await store.excuse(ANNA, rung.receipt, (), later(60)) == "committed"
     assert await ring(store, later(9999)) == ()
+
+
+# --- diaries -------------------------------------------------------------------------------------
+
+ENTRIES = [*(text.replace("send", "record") for text in BROKEN), '{"v":1,"record":{"session":1}}']
+
+
+@pytest.mark.parametrize("record", ENTRIES, ids=range(len(ENTRIES)))
+async def test_an_entry_that_cannot_be_read_is_passed_over_and_stays_where_it_is(
+    opened: Opened, record: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = opened.store
+    await keep(store, ANNA, *(Record(entry(number)) for number in (1, 2, 3)))
+    await opened.ask(f"UPDATE diary SET record = '{record}' WHERE number = 2")  # noqa: S608 - a test's own words
+    for _ in range(2):
+        assert await store.diary(ANNA) == Diary((entry(1), entry(3)), (Unread(2, record),))
+    (told, _) = caplog.messages
+    assert told.startswith("chat 11: entry 2 of the diary is passed over: A stored record")
+    assert "session" not in told
+    await keep(store, ANNA, Record(entry(2)))
+    assert await store.diary(ANNA) == Diary((entry(1), entry(2), entry(3)))
+
+
+@pytest.mark.parametrize("change", [("12:00:00.250001Z", "12:00:00"), ('"number":2', '"number":9')])
+async def test_an_entry_that_is_not_what_its_row_says_is_passed_over(
+    opened: Opened, change: tuple[str, str]
+) -> None:
+    wrong = ENTRY.encode(entry(2)).replace(*change)
+    assert wrong != ENTRY.encode(entry(2))
+    await keep(opened.store, ANNA, Record(entry(1)), Record(entry(2)))
+    await opened.ask(f"UPDATE diary SET record = '{wrong}' WHERE number = 2")  # noqa: S608 - a test's own words
+    assert await opened.store.diary(ANNA) == Diary((entry(1),), (Unread(2, wrong),))
+
+
+async def test_an_entry_of_a_newer_version_is_left_to_who_can_read_it(opened: Opened) -> None:
+    await keep(opened.store, ANNA, Record(entry(1)))
+    await opened.ask('UPDATE diary SET record = \'{"v":99,"record":{}}\'')
+    with pytest.raises(StoreTooNewError):
+        await opened.store.diary(ANNA)
+
+
+async def test_a_broken_entry_goes_with_its_chat(opened: Opened) -> None:
+    await keep(opened.store, ANNA, Record(entry(1)))
+    await opened.ask("UPDATE diary SET record = 'x'")
+    await keep(opened.store, ANNA, Erase())
+    assert await opened.store.diary(ANNA) == Diary()
+
+
+async def test_what_waits_is_told_without_the_message_that_cannot_be_read(opened: Opened) -> None:
+    await keep(opened.store, ANNA, send("m1"), send("m2"))
+    await opened.ask("UPDATE outgoing SET payload = 'x' WHERE id = 1")
+    assert await opened.store.unsent(ANNA) == (send("m2"),)
 
 
 # --- counting ------------------------------------------------------------------------------------

@@ -64,7 +64,7 @@ def test_a_session_of_the_first_version_is_an_entry_of_the_diary(db: sqlite3.Con
     bring_forward(db, RELEASED[:1])
     db.execute("INSERT INTO diary (chat, record) VALUES (11, ?)", (OLD_SESSION,))
     bring_forward(db, RELEASED)
-    (kept,) = play(db, diary(ChatId(11)))
+    (kept,) = play(db, diary(ChatId(11))).entries
     assert (kept.number, kept.before, kept.massage and kept.massage.after) == (3, 6, 4)
     assert db.execute("SELECT chat, number FROM diary").fetchall() == [(11, 3)]
 

@@ -4,6 +4,9 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from itertools import cycle
 
 import asyncpg
 import pytest
@@ -11,7 +14,7 @@ import pytest
 from bot.model.effects import Erase, Urgency
 from bot.model.ids import ChatId
 from bot.model.turn import Receipt
-from bot.store.base import Settlement, Shared, StoreError, StoreTooNewError
+from bot.store.base import Outgoing, Settlement, Shared, StoreError, StoreTooNewError
 from bot.store.postgres import PostgresStore, Sharing
 from bot.store.postgres.trouble import explain, place_of
 from bot.store.sqlite import SqliteStore
@@ -19,6 +22,7 @@ from tests.postgres_server import Server
 from tests.store.samples import (
     ANNA,
     BORIS,
+    CLEO,
     LEASE_S,
     NOW,
     alarm,
@@ -69,7 +73,7 @@ class TestReplicas:
     ) -> None:
         await keep(store, ANNA, send("m1"), alarm(60), record(), pain=7)
         assert await other.load(ANNA) == await store.load(ANNA)
-        assert await other.diary(ANNA) == (entry(),)
+        assert (await other.diary(ANNA)).entries == (entry(),)
 
     async def test_of_two_that_decide_from_one_load_one_loses(
         self, store: PostgresStore, other: PostgresStore
@@ -163,6 +167,26 @@ class TestReplicas:
         assert (again.id, again.attempts) == (held.id, 1)
         assert len(await ring(store, later(60 + LEASE_S))) == 1
 
+    async def test_what_two_wrong_clocks_lend_twice_is_kept_once(
+        self, store: PostgresStore, other: PostgresStore
+    ) -> None:
+        """The other one is a minute ahead: to it, every lease of the first has run out."""
+        await keep(store, ANNA, send("m1"), alarm(60, slot="m1"), alarm(0, "silence"))
+        ahead = later(60 + LEASE_S)
+        ((mine,), (theirs,)) = (await lease(store), await lease(other, ahead))
+        assert mine.id == theirs.id
+        await other.settle(theirs.id, delivered(message=2, at=ahead))
+        await store.settle(mine.id, delivered(message=1))
+        loaded = (await store.load(ANNA)).chat
+        assert loaded
+        assert loaded.alarms["step"] == ahead + timedelta(seconds=60)
+        ((one,), (two,)) = (await ring(store, NOW), await ring(other, ahead))
+        turns = [
+            await replica.commit(ANNA, 1, turn(send(f"m{n}")), alarm.receipt, NOW)
+            for n, (replica, alarm) in enumerate(((other, two), (store, one)))
+        ]
+        assert turns == ["committed", "duplicate"]
+
     async def test_the_database_itself_forbids_two_heads_of_a_line(
         self, url: str, store: PostgresStore
     ) -> None:
@@ -255,6 +279,39 @@ class TestSharing:
             assert slots(await lease(store)) == [(BORIS, "m1")]
             assert slots(await lease(store)) == []
 
+    async def test_danger_goes_first_whoever_decided_it_and_whoever_sends(self, url: str) -> None:
+        sharing = Sharing(per_second=20.0)
+        async with (
+            closing(await PostgresStore.open(url, sharing=sharing)) as store,
+            closing(await PostgresStore.open(url, sharing=sharing)) as other,
+        ):
+            for number in range(100, 120):
+                await keep(store, ChatId(number), send("m1", urgency=Urgency.ANSWER))
+            gone: list[ChatId] = []
+            replicas = cycle((store, other))
+            while len(gone) < 20:
+                if len(gone) == 10:
+                    await keep(other, ANNA, send("m1", urgency=Urgency.DANGER))
+                    await keep(store, BORIS, send("m1", urgency=Urgency.DANGER))
+                gone += [one.chat for one in await lease(next(replicas), limit=1)]
+            assert gone[10:12] == [ANNA, BORIS]
+
+    async def test_replicas_that_are_alike_get_alike(self, url: str) -> None:
+        sharing = Sharing(per_second=300.0)
+        async with (
+            closing(await PostgresStore.open(url, sharing=sharing)) as store,
+            closing(await PostgresStore.open(url, sharing=sharing)) as other,
+        ):
+            await asyncio.gather(*(keep(store, ChatId(n), send("m1")) for n in range(1, 401)))
+            counted: Counter[PostgresStore] = Counter()
+
+            async def work(replica: PostgresStore) -> None:
+                while counted.total() < 400:
+                    counted[replica] += len(await lease(replica))
+
+            await asyncio.gather(work(store), work(other))
+            assert min(counted.values()) > 100
+
     async def test_messages_of_a_chat_keep_their_distance_whoever_sends_them(
         self, url: str
     ) -> None:
@@ -273,6 +330,115 @@ class TestSharing:
             await keep(store, BORIS, send("m1"), now=later(1.5))
             assert slots(await lease(store, later(1.5))) == [(BORIS, "m1")]
             assert slots(await lease(store, later(2))) == [(ANNA, "m3")]
+
+
+@pytest.fixture
+async def pair(url: str) -> AsyncIterator[tuple[PostgresStore, PostgresStore]]:
+    """Two replicas that share a budget, and three people to whom something is to be said."""
+    sharing = Sharing(per_second=1000.0)
+    async with (
+        closing(await PostgresStore.open(url, sharing=sharing)) as store,
+        closing(await PostgresStore.open(url, sharing=sharing)) as other,
+    ):
+        for chat in (ANNA, BORIS, CLEO):
+            await keep(store, chat, send("m1"))
+        yield store, other
+
+
+def held(one: Outgoing, hold_s: float) -> Settlement:
+    """It was refused, and so would be all the others."""
+    return Settlement("retry", NOW, retry_at=NOW, attempt=one.attempts, hold_s=hold_s)
+
+
+async def first(replica: PostgresStore, lease_s: float = LEASE_S) -> Outgoing:
+    """The first message that the replica is lent, once there is one."""
+    async with asyncio.timeout(20):
+        while not (batch := await replica.outgoing(NOW, 1, lease_s)):  # noqa: ASYNC110 - nobody rings
+            await asyncio.sleep(0.01)
+    return batch[0]
+
+
+Pair = tuple[PostgresStore, PostgresStore]
+
+
+class TestPause:
+    async def test_what_one_replica_is_told_of_the_whole_bot_pauses_all(self, pair: Pair) -> None:
+        store, other = pair
+        one = await first(store)
+        begin = time.monotonic()
+        await store.settle(one.id, held(one, 0.5))
+        assert (await lease(store), await lease(other)) == ((), ())
+        again = await first(other)
+        assert time.monotonic() - begin >= 0.5
+        assert (one.finds_out, again.finds_out) == (False, True)
+
+    async def test_after_the_pause_one_message_finds_out_and_the_others_wait_for_it(
+        self, pair: Pair
+    ) -> None:
+        store, other = pair
+        one = await first(store)
+        await store.settle(one.id, held(one, 0.0))
+        asking = await first(other)
+        assert (await lease(store), await lease(other)) == ((), ())
+        await other.settle(asking.id, held(asking, 0.3))
+        begin = time.monotonic()
+        asking = await first(store)
+        assert time.monotonic() - begin >= 0.3 - 0.05
+        assert await lease(other) == ()
+        told = replace(delivered(), hold_s=0.0)
+        await store.settle(asking.id, told)
+        assert [one.finds_out for one in await lease(other)] == [False, False]
+
+    async def test_the_most_urgent_message_finds_out(self, pair: Pair) -> None:
+        store, other = pair
+        one = await first(store)
+        await store.settle(one.id, held(one, 0.0))
+        await keep(store, ChatId(44), send("m1", urgency=Urgency.DANGER))
+        assert (await first(other)).chat == 44
+
+    async def test_a_replica_that_dies_while_it_finds_out_holds_nobody_for_long(
+        self, pair: Pair
+    ) -> None:
+        store, other = pair
+        one = await first(store)
+        await store.settle(one.id, held(one, 0.0))
+        assert (await first(store, lease_s=0.3)).finds_out
+        assert await lease(other) == ()
+        assert (await first(other)).finds_out
+
+    async def test_a_shorter_demand_does_not_cut_a_longer_one_short(
+        self, url: str, pair: Pair
+    ) -> None:
+        store, other = pair
+        for one, hold_s in zip(await lease(store), (50.0, 0.0, 0.1), strict=True):
+            await store.settle(one.id, held(one, hold_s))
+        await asyncio.sleep(0.2)
+        assert await lease(other) == ()
+        ((left_s,),) = await ask(
+            url, "SELECT held_until - extract(epoch FROM clock_timestamp()) FROM pace"
+        )
+        assert 40 < float(str(left_s)) < 50
+
+    async def test_a_demand_beyond_reason_is_asked_about_after_a_minute(
+        self, url: str, pair: Pair
+    ) -> None:
+        store, _ = pair
+        one = await first(store)
+        await store.settle(one.id, held(one, 36000.0))
+        ((left_s,),) = await ask(
+            url, "SELECT held_until - extract(epoch FROM clock_timestamp()) FROM pace"
+        )
+        assert 50 < float(str(left_s)) <= 60
+
+    @pytest.mark.parametrize("column", ["held_until", "asked_until", "filled_at"])
+    async def test_a_server_whose_clock_was_set_back_holds_nobody(
+        self, url: str, pair: Pair, column: str
+    ) -> None:
+        store, other = pair
+        one = await first(store)
+        await store.settle(one.id, held(one, 0.0))
+        await ask(url, f"UPDATE pace SET {column} = 1e10 RETURNING 1")  # noqa: S608 - words of this test
+        assert (await first(other)).finds_out
 
 
 class TestErasure:

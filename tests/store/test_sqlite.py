@@ -84,7 +84,7 @@ class TestTheFile:
         await first.close()
         second = await SqliteStore.open(path)
         assert await second.load(ANNA) == before
-        assert await second.diary(ANNA) == (entry(),)
+        assert (await second.diary(ANNA)).entries == (entry(),)
         assert await drain(second) == [send("m1")]
         await second.close()
 

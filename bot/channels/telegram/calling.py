@@ -8,8 +8,11 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.channels.telegram.outcomes import outcome_of
 from bot.channels.telegram.polling import Backoff, Rivalry, Timing
-from bot.channels.telegram.transport import FloodWait
+from bot.channels.telegram.transport import AnswerLost, FloodWait
 from bot.channels.telegram.troubles import AnotherPoller, TokenRejected
+
+_UNREADABLE = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+"""What the library raises over an answer that is good JSON and does not hold what it should."""
 
 _log = logging.getLogger(__name__)
 
@@ -37,6 +40,9 @@ class Calling:
             await call()
         except TelegramError as error:
             failure = error
+        except _UNREADABLE as error:
+            # Telegram did not write it, or will write so some day: asking again does no harm.
+            failure = AnswerLost(f"an answer that makes no sense ({type(error).__name__})")
         else:
             self._backoff.reset()
             return True

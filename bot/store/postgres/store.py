@@ -12,17 +12,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
-from bot.model.diary import Entry
 from bot.model.effects import Edit, Effect, Schedule, Send
 from bot.model.ids import ChatId
 from bot.model.turn import Receipt, Turn
 from bot.store import keeping, leasing, reading
-from bot.store.base import Committed, LeasedAlarm, Loaded, Outgoing, Settlement, Tally
+from bot.store.base import (
+    Committed,
+    Diary,
+    LeasedAlarm,
+    Loaded,
+    Outgoing,
+    Settlement,
+    Tally,
+)
 from bot.store.migrations import load_migrations
 from bot.store.moments import span, to_micros
 from bot.store.postgres.connections import MOST, PATIENCE_S, Connections
 from bot.store.postgres.news import News
-from bot.store.postgres.pace import Budget, lease_within
+from bot.store.postgres.pace import Budget, lease_within, told
 from bot.store.postgres.schema import bring_forward
 
 PRUNE_CHUNK = 1000
@@ -106,7 +113,8 @@ class PostgresStore:
     async def outgoing(self, now: datetime, limit: int, lease_s: float) -> tuple[Outgoing, ...]:
         """Lease messages that may go now: at most the oldest one of each chat, most urgent first.
 
-        Fewer than there are when the replicas together have used up their share of the moment.
+        Fewer than there are when the replicas together have used up their share of the moment, and
+        none while the messenger has the whole bot wait, whichever replica was told so.
         """
         term = leasing.term(now, limit, lease_s)
         while True:
@@ -116,14 +124,23 @@ class PostgresStore:
             if lent.messages or not lent.ended:
                 return lent.messages
 
+    async def hurry(self, decided_before: datetime) -> None:
+        """Make what has waited since then as urgent as an answer."""
+        await self._connections.run(leasing.hurry(leasing.POSTGRES, to_micros(decided_before)))
+
     async def settle(self, outgoing: int, settlement: Settlement) -> None:
-        """Write down what became of a leased message. Settling twice changes nothing."""
+        """Write down what became of a leased message. Settling twice changes nothing.
+
+        What it tells about the whole bot counts for all replicas from then on.
+        """
+        if self._budget is not None and settlement.hold_s is not None:
+            await self._connections.run(told(settlement.outcome == "delivered", settlement.hold_s))
         chat = await self._connections.run(leasing.owner_of(outgoing))
         if chat is None:
             return
         # PostgreSQL keeps every character but this one.
-        told = replace(settlement, reason=settlement.reason.replace("\0", ""))
-        await self._connections.transact(leasing.settle(outgoing, told, self._gap), chat)
+        kept = replace(settlement, reason=settlement.reason.replace("\0", ""))
+        await self._connections.transact(leasing.settle(outgoing, kept, self._gap), chat)
 
     async def next_event(self) -> datetime | None:
         """When there is something to do next; what is leased counts from the end of its lease."""
@@ -138,8 +155,8 @@ class PostgresStore:
             total += gone
         return total
 
-    async def diary(self, chat: ChatId) -> tuple[Entry, ...]:
-        """Return the diary of a chat, oldest first."""
+    async def diary(self, chat: ChatId) -> Diary:
+        """Return the diary of a chat, and what of it cannot be read."""
         return await self._connections.run(reading.diary(chat))
 
     async def unsent(self, chat: ChatId) -> tuple[Send | Edit, ...]:

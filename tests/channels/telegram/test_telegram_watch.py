@@ -102,9 +102,19 @@ async def test_what_telegram_could_not_bring_is_told_once_and_shown() -> None:
     assert told[0] == HookState(7, datetime.fromtimestamp(1_700_000_000, UTC))
 
 
-async def test_a_look_that_fails_is_no_reason_to_end() -> None:
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault.page(502, "<html>"),
+        Fault.page(200, '{"ok":true,"result":true}'),
+        Fault.page(200, '{"ok":true,"result":{"url":5,"last_error_date":"x"}}'),
+        Fault.page(200, '{"ok":true,"result":[]}'),
+    ],
+    ids=["page", "true", "other types", "list"],
+)
+async def test_a_look_that_fails_is_no_reason_to_end(fault: Fault) -> None:
     async with BotApi() as api, watched(api) as channel:
-        api.fails("getWebhookInfo", Fault.page(502, "<html>"), times=3)
+        api.fails("getWebhookInfo", fault, times=3)
         async with listening(channel, Ear()):
             await api.world.until(lambda: len(api.calls("getWebhookInfo")) >= 5)
 
