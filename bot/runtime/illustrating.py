@@ -73,10 +73,6 @@ class Illustrator:
     )
     _names: dict[str, str] = field(init=False, default_factory=dict)
     _told: set[str] = field(init=False, default_factory=set)
-    _shows: Shows | None = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._shows = self.channel if isinstance(self.channel, Shows) else None
 
     async def deliver(self, row: Outgoing) -> Outcome:
         """Hand over one message; as `Channel.deliver`."""
@@ -96,9 +92,9 @@ class Illustrator:
 
     async def _deliver_with(self, row: Outgoing, wish: Send, media: Media) -> Outcome | None:
         """Return what became of the message and its media; None where the words shall go alone."""
-        channel, maker = self._shows, self.makers.get(type(media))
+        channel, maker = self.channel, self.makers.get(type(media))
         # An upload of which nobody knows whether it arrived may be what the network cannot carry.
-        if maker is None or row.unclear or channel is None:
+        if maker is None or row.unclear or not isinstance(channel, Shows):
             return None
         if plain_length(wish.text) > channel.longest_caption:
             return None
