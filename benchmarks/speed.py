@@ -13,7 +13,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks import (
@@ -38,14 +38,21 @@ class Wishes:
     quick: bool
     updates: int
     """For the replicas."""
+    rounds: int | None = None
+    """How often the bots take turns; None: as is usual."""
+
+    @property
+    def cost(self) -> speed_cost.Size:
+        """How much is measured of what an update costs."""
+        size = speed_cost.QUICK if self.quick else speed_cost.FULL
+        return replace(size, rounds=self.rounds or size.rounds)
 
 
 Suite = Callable[[Server, Path, Library, Wishes], Awaitable[Sequence[Goal]]]
 
 
 async def _cost(server: Server, folder: Path, library: Library, wishes: Wishes) -> Sequence[Goal]:
-    size = speed_cost.QUICK if wishes.quick else speed_cost.FULL
-    return await speed_cost.measure(server, folder, conversation(library), size)
+    return await speed_cost.measure(server, folder, conversation(library), wishes.cost)
 
 
 async def _answers(
@@ -115,9 +122,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a minute or two, rough figures")
     parser.add_argument("--only", default=",".join(SUITES), help="some of the suites, with commas")
+    parser.add_argument("--rounds", type=int, help="how often the bots take turns for the cost")
     parser.add_argument("--updates", type=int, help="for the replicas; 100000, or 2000 when quick")
     chosen = parser.parse_args()
-    wishes = Wishes(chosen.quick, chosen.updates or (2_000 if chosen.quick else 100_000))
+    updates = chosen.updates or (2_000 if chosen.quick else 100_000)
+    wishes = Wishes(chosen.quick, updates, chosen.rounds)
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr] # a file or a terminal
     goals = asyncio.run(run(chosen.only.split(","), wishes))
     print("\n--- goals ".ljust(100, "-"))

@@ -7,7 +7,6 @@ messages a second, would hide what is measured.
 import argparse
 import asyncio
 import cProfile
-import gc
 import os
 import sys
 import time
@@ -59,7 +58,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--store", choices=("own", "memory"), default="own")
     parser.add_argument("--loop", choices=("asyncio", "uvloop"), default="asyncio")
-    parser.add_argument("--freeze", action="store_true", help="spare the collector the content")
     parser.add_argument("--profile", type=Path, help="where the profiles go")
     chosen = parser.parse_args()
     settings = read_settings(os.environ, Path(os.devnull).parent)
@@ -67,8 +65,6 @@ def main() -> None:
     imported = time.time()
     library = kept_library(settings.content, usual_shelf(os.environ))
     _tell(f"loaded {imported - _began} {time.time() - imported} {time.time()}")
-    if chosen.freeze:
-        gc.freeze()
     with ExitStack() as patched, asyncio.Runner(loop_factory=_loop(chosen.loop)) as runner:
         patched.enter_context(patch.object(TelegramChannel, "pace", None))
         if chosen.store == "memory":

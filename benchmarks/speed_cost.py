@@ -30,7 +30,6 @@ def everybody() -> tuple[Kind, ...]:
         ours(OURS),
         ours(MEMORY, "--store", "memory"),
         ours(UVLOOP, "--loop", "uvloop"),
-        ours("this bot, content frozen", "--freeze"),
         ptb(),
         aiogram(),
         floor(),
@@ -55,6 +54,9 @@ FULL = Size(rounds=5, visits=50, at_once=50, texts=800, rates_s=6, rate_rounds=2
 QUICK = Size(rounds=2, visits=10, at_once=10, texts=200, rates_s=2, rate_rounds=1)
 
 TEXT_CHATS = 200
+PATIENCE_S = 240.0
+"""For one run: a slow bot on a machine with much else to do."""
+
 RATES = (30, 300)
 API_S = (0.0, 0.05)
 """How long the server takes for a call. Over the internet 50 ms is usual."""
@@ -65,8 +67,13 @@ MORE_S = 3.0
 
 def talking(visit: Script, kind: Kind, size: Size) -> Orders:
     """Return whole conversations, many at once."""
-    updates = size.visits * len(visit)
-    return Orders(script=visit, updates=updates, strict=kind.strict, at_once=size.at_once)
+    return Orders(
+        script=visit,
+        updates=size.visits * len(visit),
+        strict=kind.strict,
+        at_once=size.at_once,
+        patience_s=PATIENCE_S,
+    )
 
 
 def texting(kind: Kind, size: Size) -> Orders:
@@ -77,6 +84,7 @@ def texting(kind: Kind, size: Size) -> Orders:
         strict=kind.strict,
         at_once=TEXT_CHATS,
         again=True,
+        patience_s=PATIENCE_S,
     )
 
 

@@ -16,7 +16,7 @@ from bot.channels.base import Arrival, Channel
 from bot.conversation.library import Library
 from bot.reporting import with_diary
 from bot.runtime.alarms import Alarms
-from bot.runtime.clock import Bell, Clock, end, within
+from bot.runtime.clock import Bell, Clock, LoopClock, end, within
 from bot.runtime.delivery import Delivery
 from bot.runtime.engine import Bells, Engine, NewChat, Step
 from bot.runtime.exporting import with_export
@@ -36,20 +36,16 @@ to a person, so they are not kept any longer than receipts."""
 _log = logging.getLogger(__name__)
 
 
-class WallClock:
+class WallClock(LoopClock):
     """The real time, or one that runs `speed` times faster from now on."""
 
     def __init__(self, speed: float = 1.0) -> None:
-        self._speed = speed
+        super().__init__(speed)
         self._start = datetime.now(UTC)
 
     def now(self) -> datetime:
         """Return the time, aware, in UTC."""
         return self._start + (datetime.now(UTC) - self._start) * self._speed
-
-    async def sleep(self, seconds: float) -> None:
-        """Return once so many seconds of this clock have passed."""
-        await asyncio.sleep(seconds / self._speed)
 
 
 def install_signals(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:

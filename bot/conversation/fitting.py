@@ -32,15 +32,18 @@ from bot.model.state import (
 
 def fit(chat: Chat, content: Content) -> Chat:
     """Return the chat without ids that content does not have. The same chat when all are known."""
-    facts = {s: fact for s, fact in chat.facts.items() if knowledge.knows(content, s)}
-    heard = {name: score for name, score in chat.heard.items() if name in content.headaches}
+    facts, heard = chat.facts, chat.heard
+    if not facts.keys() <= content.signs.every:
+        facts = {s: fact for s, fact in facts.items() if knowledge.knows(content, s)}
+    if not heard.keys() <= content.headaches.keys():
+        heard = {name: score for name, score in heard.items() if name in content.headaches}
     headache = chat.headache if chat.headache in content.headaches else None
     person = chat.person if _has_rule(chat.person, content) else None
     phase = _phase(chat.phase, content)
     course = chat.course if _is_for_a_known_kind(chat.course, content) else None
     same = (
-        len(facts) == len(chat.facts)
-        and len(heard) == len(chat.heard)
+        facts is chat.facts
+        and heard is chat.heard
         and headache == chat.headache
         and person is chat.person
         and phase is chat.phase

@@ -118,13 +118,7 @@ def is_high(numbers: Numbers) -> bool:
 
 def knows(content: Content, sign: SignId) -> bool:
     """Whether content has this sign."""
-    signs = content.signs
-    return (
-        sign in signs.dangers
-        or sign in signs.blocks
-        or sign in signs.cautions
-        or sign in signs.symptoms
-    )
+    return sign in content.signs.every
 
 
 def apply_number(draft: Draft, number: str, value: float) -> None:
@@ -150,8 +144,9 @@ def put_together(draft: Draft) -> SignId | None:
     danger whose pieces are all stated, which is asked about at once.
     """
     urgent = None
+    present = _present(draft.chat)
     for rule in draft.content.screening.combinations:
-        if not _meet(draft.chat, rule) or not _concerns(draft, rule):
+        if not _meet(present, rule) or not _concerns(draft, rule):
             continue
         pieces = [s for s in (*rule.all_of, *rule.any_of) if is_yes(draft.chat, s)]
         fact = draft.chat.facts.get(rule.gives)
@@ -159,6 +154,7 @@ def put_together(draft: Draft) -> SignId | None:
         if fact is None or (fact.answer == "no" and (fact.source == "said" or fact.at < newest)):
             sure = rule.strength == "hard" and not decides(draft.content, rule.gives)
             record(draft, rule.gives, "yes" if sure else "hinted", explicit=False)
+            present = _present(draft.chat)
             if rule.strength == "hard" and rule.gives in draft.content.signs.dangers:
                 urgent = urgent or rule.gives
     return urgent
@@ -172,12 +168,16 @@ def _concerns(draft: Draft, rule: Combination) -> bool:
     return person is not None and concerns(draft.content, person, rule.applies)
 
 
-def _meet(chat: Chat, rule: Combination) -> bool:
+def _present(chat: Chat) -> frozenset[SignId]:
+    return frozenset(sign for sign, fact in chat.facts.items() if fact.answer == "yes")
+
+
+def _meet(present: frozenset[SignId], rule: Combination) -> bool:
     """Whether all the pieces of a combination are there."""
     return (
-        all(is_yes(chat, sign) for sign in rule.all_of)
-        and (not rule.any_of or any(is_yes(chat, sign) for sign in rule.any_of))
-        and not any(is_yes(chat, sign) for sign in rule.none_of)
+        present.issuperset(rule.all_of)
+        and not (rule.any_of and present.isdisjoint(rule.any_of))
+        and present.isdisjoint(rule.none_of)
     )
 
 
@@ -191,13 +191,12 @@ def decides(content: Content, sign: SignId) -> bool:
 
 def age_band(content: Content, band: AgeBandId) -> AgeBand | None:
     """Return the band, or None when content has dropped it."""
-    return next((each for each in age_bands(content) if each.id == band), None)
+    return content.screening.bands.get(band)
 
 
 def age_bands(content: Content) -> tuple[AgeBand, ...]:
     """Return every age rule, that for an age nobody tells included."""
-    unknown = content.screening.age_unknown
-    return (*content.screening.age_bands, *([unknown] if unknown else []))
+    return tuple(content.screening.bands.values())
 
 
 def band_of(content: Content, months: int) -> AgeBand:
@@ -234,8 +233,7 @@ def screens_of(content: Content, screen: ScreenId) -> tuple[ScreenId, ...]:
 
 def passing_screens(content: Content) -> frozenset[ScreenId]:
     """Screens about now, asked again for every headache: those of the later rounds of one day."""
-    rounds = content.screening.rounds.same_day
-    return frozenset(screen for each in rounds for screen in screens_of(content, each))
+    return content.screening.passing
 
 
 def signs_of(content: Content, screens: Iterable[ScreenId]) -> Iterator[SignId]:

@@ -168,8 +168,8 @@ class _Work:
 
     def edit(self, step: Step) -> Step | None:
         """Return what the cautions leave of a step, None when nothing."""
-        if step.essential:
-            return step
+        if step.essential or (step.techniques and not (self.cautions or self.spare_neck)):
+            return step  # nothing is to be spared, which is the usual case
         if step.neck and self._leaves_out_neck():
             return None
         techniques = tuple(t for t in step.techniques if not self._skips(t))
@@ -249,6 +249,8 @@ class _Work:
         )
 
     def _pressure(self, step: Step) -> int:
+        if not self.cautions:
+            return step.pressure
         touched = {p for part in step.parts for p in part.points}
         lowest = step.pressure
         for caution in self.cautions:

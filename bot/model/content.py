@@ -4,6 +4,7 @@ Everything a clinician would change is here as a type, and nothing of it as a va
 Words live in `bot/model/words.py`, one set per language.
 """
 
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -140,6 +141,11 @@ class Signs(Part):
     blocks: dict[SignId, BlockSign]
     cautions: dict[SignId, CautionSign]
     symptoms: dict[SignId, Symptom]
+
+    @cached_property
+    def every(self) -> frozenset[SignId]:
+        """All signs that content has."""
+        return frozenset((*self.dangers, *self.blocks, *self.cautions, *self.symptoms))
 
     def find(self, sign: SignId) -> DangerSign | BlockSign | CautionSign | Symptom:
         """Return the sign. Raises KeyError for an id that content does not have."""
@@ -307,6 +313,20 @@ class Screening(Part):
     stop_checklist: tuple[ScreenOption, ...]
     """What is asked after a stop in the middle of a session (clinical reference 2.7)."""
     limits: Limits
+
+    @cached_property
+    def bands(self) -> dict[AgeBandId, AgeBand]:
+        """Every age rule by its id, that for an age nobody tells included."""
+        unknown = [self.age_unknown] if self.age_unknown else []
+        return {band.id: band for band in (*self.age_bands, *unknown)}
+
+    @cached_property
+    def passing(self) -> frozenset[ScreenId]:
+        """Screens about now, asked again for every headache: those of the later rounds of a day."""
+        joint = {each.id: each.screens for each in self.joint_screens}
+        return frozenset(
+            screen for each in self.rounds.same_day for screen in joint.get(each, (each,))
+        )
 
 
 class Separator(Part):

@@ -471,9 +471,11 @@ Phase = Annotated[
 """Told apart by their `kind`, as stored: trying one after the other took eight times as long."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Chat:
     """All that is remembered about one chat."""
+
+    # Without slots: a dictionary is copied at once, and a turn changes it eight times.
 
     language: Language
     phase: Phase = field(default_factory=Fresh)

@@ -6,7 +6,11 @@ Rule 2: it helps only where nobody else writes to the database.
 Rule 3: what is not certain is dropped; whoever asks then reads the database.
 """
 
-from bot.model.ids import ChatId
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from bot.model.ids import AlarmKey, ChatId
 from bot.store.base import Loaded
 
 MOST = 500
@@ -29,6 +33,12 @@ class Recent:
         self._known[chat] = loaded
         if len(self._known) > MOST:
             del self._known[next(iter(self._known))]
+
+    def see_alarms(self, chat: ChatId, alarms: Mapping[AlarmKey, datetime | None]) -> None:
+        """Take note that other alarms than before are pending in a chat, if it is remembered."""
+        known = self._known.get(chat)
+        if known is not None and known.chat is not None:
+            self._known[chat] = replace(known, chat=replace(known.chat, alarms=alarms))
 
     def drop(self, chat: ChatId) -> None:
         """Have the chat read the next time."""

@@ -7,7 +7,7 @@ Rule 3: what was answered with "committed" survives a killed process and a cut p
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import ParamSpec, Self, TypeVar
 
 from bot.model.effects import Edit, Send
-from bot.model.ids import ChatId
+from bot.model.ids import AlarmKey, ChatId
 from bot.model.turn import Receipt, Turn
 from bot.store import keeping, leasing, reading
 from bot.store.base import (
@@ -118,7 +118,8 @@ class SqliteStore:
 
     async def settle(self, outgoing: int, settlement: Settlement) -> None:
         """Write down what became of a leased message. Settling twice changes nothing."""
-        await self._writer.run(_played(leasing.settle, outgoing, settlement), note=self._forget)
+        work = _played(_settle, outgoing, settlement)
+        await self._writer.run(work, note=self._see_alarms)
 
     async def next_event(self) -> datetime | None:
         """When there is something to do next; what is leased counts from the end of its lease."""
@@ -173,13 +174,22 @@ class SqliteStore:
         else:
             self._recent.keep(chat, loaded)
 
-    def _forget(self, chat: ChatId | None) -> None:
-        if chat is not None:
-            self._recent.drop(chat)
+    def _see_alarms(self, started: "_Started | None") -> None:
+        if started is not None:
+            self._recent.see_alarms(*started)
 
 
 _Kept = tuple[Committed, Loaded | None]
 """What became of a turn, and the chat as it is from then on; None when that is not known."""
+
+
+_Started = tuple[ChatId, Mapping[AlarmKey, datetime | None]]
+"""A chat, some of whose alarms a delivery has started, and all that are pending in it."""
+
+
+def _settle(outgoing: int, settlement: Settlement) -> Script[_Started | None]:
+    chat = yield from leasing.settle(outgoing, settlement)
+    return None if chat is None else (chat, (yield from reading.alarms(chat)))
 
 
 def _played(

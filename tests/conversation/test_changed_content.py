@@ -52,6 +52,14 @@ def with_steps(
     return edited(library, routines={**library.content.routines, ROUTINE: changed})
 
 
+def test_nothing_that_was_worked_out_before_outlives_an_edit(library: Library) -> None:
+    signs = library.content.signs
+    gone = next(iter(signs.symptoms))
+    assert gone in signs.every
+    rest = {sign: symptom for sign, symptom in signs.symptoms.items() if sign != gone}
+    assert gone not in signs.model_copy(update={"symptoms": rest}).every
+
+
 def test_a_step_that_is_gone_is_passed_over(library: Library) -> None:
     world = massaging(library)
     world.library = with_steps(library, drop=("rub_back", "rub_ears"))

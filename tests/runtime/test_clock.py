@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.app import WallClock
 from bot.runtime.clock import CROWDED_S, POLL_S, Bell, until, within
 
 from .manual_clock import NOON, ManualClock, quiet
@@ -56,6 +57,12 @@ async def test_work_that_takes_too_long_is_cancelled() -> None:
     await clock.advance(5)
     with pytest.raises(TimeoutError):
         await bounded
+
+
+async def test_on_a_clock_as_even_as_the_loop_s_it_is_cancelled_too() -> None:
+    never = asyncio.Event()
+    with pytest.raises(TimeoutError):
+        await within(WallClock(speed=1000), 5, never.wait())
 
 
 async def test_an_error_of_bounded_work_comes_out() -> None:

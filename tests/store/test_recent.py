@@ -44,6 +44,7 @@ async def test_an_alarm_that_a_delivery_starts_is_seen(store: SqliteStore) -> No
     loaded = await store.load(ANNA)
     assert loaded.chat is not None
     assert None not in loaded.chat.alarms.values()
+    assert loaded == await read(store, ANNA)
 
 
 async def test_nothing_is_remembered_of_an_erased_chat(store: SqliteStore) -> None:

@@ -17,7 +17,8 @@ from telegram.error import (
 
 from bot.channels.base import Gone, Outcome, Refused, TryLater
 from bot.channels.telegram.redaction import redact
-from bot.channels.telegram.transport import AnswerLost, FloodWait, NotSent
+from bot.channels.telegram.transport import FloodWait
+from bot.channels.telegram.wire import AnswerLost, NotSent
 
 # Parts of Telegram's descriptions, in lower case, and what we call them.
 _GONE = {

@@ -5,12 +5,11 @@ four times the call itself, and all that is wanted of the answer is a number. Th
 makes the request, checks the answer and raises its errors.
 """
 
-import json
 from typing import Any
 
 from telegram.ext import ExtBot
 
-from bot.channels.telegram.transport import HttpTransport
+from bot.channels.telegram.transport import HttpTransport, as_json
 from bot.model.effects import Edit, Rows, Send
 from bot.model.ids import ChatId
 
@@ -54,4 +53,4 @@ def markup(rows: Rows) -> dict[str, str]:
     keyboard = [
         [{"text": button.label, "callback_data": button.data} for button in row] for row in rows
     ]
-    return {"reply_markup": json.dumps({"inline_keyboard": keyboard}, ensure_ascii=False)}
+    return {"reply_markup": as_json({"inline_keyboard": keyboard}).decode()}

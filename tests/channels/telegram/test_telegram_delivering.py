@@ -127,6 +127,10 @@ REFUSED = {
     "an unknown tag": (send("<h1>private</h1>"), "Cannot parse entities"),
     "an open tag": (send("<b>private"), "Cannot parse entities"),
     "half a letter": (send("\ud83d"), "the text is not valid Unicode"),
+    "half a letter on a button": (
+        Send(Slot("m1"), "a", ((Button("\ud83d", "b"),),)),
+        "the text is not valid Unicode",
+    ),
     "button data": (Send(Slot("m1"), "a", ((Button("a", "я" * 33),),)), "Button_data_invalid"),
 }
 

@@ -94,6 +94,13 @@ async def test_a_polling_transport_hands_out_updates_once() -> None:
         assert [[u["update_id"] for u in http.take()], http.take()] == [[update], []]
 
 
+def test_half_a_letter_in_an_answer_does_not_spoil_the_rest() -> None:
+    body = b'{"ok": true, "result": [{"update_id": 1, "text": "\\ud83d"}]}'
+    polls = PollTransport(1, PATIENT)
+    polls.parse_json_payload(body)
+    assert polls.take() == [{"update_id": 1, "text": "\ud83d"}]
+
+
 async def test_a_poll_that_failed_leaves_nothing_to_take() -> None:
     async with BotApi() as api, PollTransport(2, PATIENT) as http:
         bot = Bot(TOKEN, f"{api.url}/bot", request=http, get_updates_request=http)
