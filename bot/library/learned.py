@@ -57,15 +57,14 @@ def _lines(examples: Examples) -> Iterator[str]:
 
 def write_learned(path: Path, sense: Sense) -> None:
     """Write what was learned."""
-    parts = {name: np.frombuffer(getattr(sense, name), kind) for name, kind in _PARTS}
-    np.savez_compressed(
-        path,
-        rows=_packed(sense.rows),
-        outputs=_packed(sense.outputs),
-        examples=np.array(sense.examples, np.int32),
-        fingerprint=_packed([sense.fingerprint]),
-        **parts,
-    )
+    parts: dict[str, Any] = {
+        name: np.frombuffer(getattr(sense, name), kind) for name, kind in _PARTS
+    }
+    parts["rows"] = _packed(sense.rows)
+    parts["outputs"] = _packed(sense.outputs)
+    parts["examples"] = np.array(sense.examples, np.int32)
+    parts["fingerprint"] = _packed([sense.fingerprint])
+    np.savez_compressed(path, allow_pickle=False, **parts)
 
 
 def read_learned(path: Path) -> Sense:

@@ -4,7 +4,7 @@ import pytest
 
 from bot.model.ids import HeadacheId, SignId
 from bot.understanding.features import Features
-from bot.understanding.sensing import NO_SENSE, STEP, WINDOW, pieces
+from bot.understanding.sensing import NO_SENSE, STEP, WINDOW, Heard, pieces
 from tests.understanding.listening import sense_of
 
 STROKE = SignId("stroke_signs")
@@ -20,7 +20,7 @@ SENSE = sense_of(
 )
 
 
-def heard(*words: str, phrases: tuple[str, ...] = ()):
+def heard(*words: str, phrases: tuple[str, ...] = ()) -> Heard:
     return SENSE.hear(Features(words, (), phrases))
 
 

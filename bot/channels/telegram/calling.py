@@ -8,8 +8,9 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.channels.telegram.outcomes import outcome_of
 from bot.channels.telegram.polling import Backoff, Rivalry, Timing
-from bot.channels.telegram.transport import AnswerLost, FloodWait
+from bot.channels.telegram.transport import FloodWait
 from bot.channels.telegram.troubles import AnotherPoller, TokenRejected
+from bot.channels.telegram.wire import AnswerLost
 
 _UNREADABLE = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 """What the library raises over an answer that is good JSON and does not hold what it should."""
