@@ -1,14 +1,15 @@
 """The statistical listener learns from the examples of a language.
 
-Rule 1. It learns from `examples/` alone, and hears each text as `read` will: the same words, the
-        same letters, the same phrases.
+Rule 1. It learns from `examples/` and from the phrases that state something, and hears each text as
+        `read` will: the same words, the same letters, the same phrases. The phrases are there so
+        that the plainest wordings, which nobody writes as an example, weigh what they should.
 Rule 2. scikit-learn is needed here and nowhere else; what runs is a table (`sensing.py`).
 Rule 3. The same examples make the same file: texts are taken in the order of the alphabet.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log, sqrt
 from typing import Any, Final
 
@@ -19,13 +20,13 @@ from sklearn.linear_model import LogisticRegression
 from bot.conversation.library import Library
 from bot.library.learned import fingerprint
 from bot.model.ids import HeadacheId, Language, SignId
-from bot.model.words import Examples
+from bot.model.words import Examples, Phrases, Words
 from bot.understanding.features import Features
 from bot.understanding.read import features_of
 from bot.understanding.sensing import DANGER, KIND, OFF_TOPIC, SIGN, Sense
 
 FEWEST: Final = 12
-"""Examples that a sign needs to be told from others."""
+"""Examples that a sign needs to be told from others; phrases do not count."""
 
 SEEN_FROM: Final = 2
 """A word or a piece of one that stands in one example alone says nothing."""
@@ -49,12 +50,14 @@ class _Text:
     signs: frozenset[SignId]
     kind: HeadacheId | None
     """None of a text that nobody said a kind of."""
+    is_example: bool
+    """False of a phrase."""
 
 
 def learn(library: Library, language: Language) -> Sense:
     """Learn from the examples of a language. Raises LearningError."""
     words = library.words[language]
-    texts = list(_texts(words.examples, library, language))
+    texts = list(_texts(words, library))
     if not any(text.signs for text in texts) or all(text.signs for text in texts):
         raise LearningError(f"{language} needs examples of dangers and ordinary ones")
     blocks = [_Block(kind, (text.features[kind] for text in texts)) for kind in range(3)]
@@ -63,16 +66,49 @@ def learn(library: Library, language: Language) -> Sense:
     return _sense(blocks, columns, fingerprint(words))
 
 
-def _texts(examples: Examples, library: Library, language: Language) -> Iterator[_Text]:
+def _texts(words: Words, library: Library) -> Iterator[_Text]:
     signs: defaultdict[str, set[SignId]] = defaultdict(set)
-    for sign, some in examples.signs.items():
+    kinds: dict[str, HeadacheId] = {}
+    for phrase, about in _phrases(words.phrases, library):
+        signs[phrase] |= {about} if about else set()
+    for kind, phrases in words.phrases.headaches.items():
+        kinds |= dict.fromkeys(filter(_is_plain, phrases), kind)
+    for sign, some in words.examples.signs.items():
         for text in some:
             signs[text].add(sign)
-    kinds = {text: kind for kind, some in examples.kinds.items() for text in some}
-    kinds |= dict.fromkeys(examples.off_topic, OFF_TOPIC)
-    for text in sorted({*signs, *kinds, *examples.ordinary}):
-        heard = features_of(text, library.lexicon, language)
-        yield _Text(heard, frozenset(signs.get(text, ())), kinds.get(text))
+    for kind, some in words.examples.kinds.items():
+        kinds |= dict.fromkeys(some, kind)
+    kinds |= dict.fromkeys(words.examples.off_topic, OFF_TOPIC)
+    examples = _examples(words.examples)
+    for text in sorted({*signs, *kinds, *examples}):
+        heard = features_of(text, library.lexicon, words.code)
+        if text not in examples:
+            heard = heard._replace(heard=())  # of course a phrase is heard in itself
+        yield _Text(heard, frozenset(signs.get(text, ())), kinds.get(text), text in examples)
+
+
+def _examples(examples: Examples) -> set[str]:
+    lists = (*examples.signs.values(), *examples.kinds.values())
+    told = {text for some in lists for text in some}
+    return told | {*examples.ordinary, *examples.off_topic}
+
+
+def _phrases(phrases: Phrases, library: Library) -> Iterator[tuple[str, SignId | None]]:
+    """Phrases and the sign that each states: none for a symptom and for what only looks like one.
+
+    What merely hints is left out: whether it does is to be learned from the examples.
+    """
+    known = library.content.signs
+    for sign, some in (*phrases.signs.items(), *phrases.signs_hard.items()):
+        about = None if sign in known.symptoms else sign
+        yield from ((phrase, about) for phrase in some if _is_plain(phrase))
+    for some in phrases.never.values():
+        yield from ((phrase, None) for phrase in some if _is_plain(phrase))
+
+
+def _is_plain(phrase: str) -> bool:
+    """True for a phrase of words alone, without groups: "face drooping"."""
+    return not any(mark in phrase for mark in "<>&")
 
 
 class _Block:
@@ -111,9 +147,10 @@ def _models(
     dangers: frozenset[SignId],
 ) -> Iterator[tuple[str, _Column]]:
     yield DANGER, _two_sided(matrix, [not dangers.isdisjoint(text.signs) for text in texts])
-    counts = Counter(sign for text in texts for sign in text.signs)
+    counts = Counter(sign for text in texts if text.is_example for sign in text.signs)
     for sign in sorted(sign for sign, count in counts.items() if count >= FEWEST):
-        yield SIGN + sign, _two_sided(matrix, [sign in text.signs for text in texts])
+        column = _two_sided(matrix, [sign in text.signs for text in texts])
+        yield SIGN + sign, replace(column, examples=counts[sign])
     labelled = [row for row, text in enumerate(texts) if text.kind is not None]
     kinds = [str(texts[row].kind) for row in labelled]
     for kind in sorted(set(kinds)):

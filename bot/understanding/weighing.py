@@ -34,26 +34,29 @@ NEAR: Final = 1.0
 PASSED_OVER: Final = -2.5
 """A mere hint is passed over in a text that sounds less like it than this."""
 
-DOUBTED: Final = -1.0
+DOUBTED: Final = -2.0
 """What is stated is asked about in place of believed in a text that sounds less like it ..."""
 
 DANGER_DOUBTED: Final = -2.5
-"""... a danger only in one that sounds still less like it."""
+"""... a danger only in one that sounds still less like it, and like no other danger either."""
 
 SPOKEN_OF: Final = 3.0
 """How much surer it must be of a sign that a phrase names and says is not there: denied, past,
 somebody else's. That may be all that it hears."""
 
-FEWEST: Final = 3
+FEWEST: Final = 4
 """Words of three letters and more below which a text is too short to sound like anything."""
 
-ENOUGH: Final = 6
+ENOUGH: Final = 7
 """Words below which a text is too short to speak against a phrase."""
 
 FAMILIAR_FROM: Final = 100
-"""Examples of a sign from which the listener may speak against a phrase for it."""
+"""Examples of a sign from which the listener may speak against a phrase for it ..."""
 
-LEAST_SHARE: Final = 0.15
+STRANGE_FROM: Final = 0.5
+"""... and until which it must be so sure to ask about a danger."""
+
+LEAST_SHARE: Final = 0.3
 """A kind of headache with a smaller share of what a text sounds like is no reason for anything."""
 
 ELSEWHERE: Final = 0.35
@@ -102,6 +105,9 @@ class _Listened:
     def _loudest(self, how: Callable[[Heard], float]) -> float:
         return max(how(self.whole), *(how(piece) - PIECE_SURER for piece in self.pieces), -inf)
 
+    def _says_enough(self) -> bool:
+        return sum(len(stem) > 2 for stem in self.stems) >= FEWEST
+
     def doubted(self) -> list[Mention]:
         """What the phrases said, without what the whole text speaks against."""
         if len(self.stems) < ENOUGH:
@@ -114,28 +120,40 @@ class _Listened:
         return [each for each in weighed if each is not None]
 
     def _doubted(self, mention: Mention) -> Mention | None:
-        likely = self.likely(mention.sign)
         if mention.strength == "soft":
-            return None if likely < PASSED_OVER else mention
-        least = DANGER_DOUBTED if mention.sign in self.dangers else DOUBTED
-        return replace(mention, status="feared", strength="soft") if likely < least else mention
+            return mention if self._sounds_anywhere_like(mention.sign) else None
+        likely = self.likely(mention.sign)
+        if mention.sign in self.dangers:
+            # In a long story one line speaks of it and all the others of something else.
+            doubt = likely < DANGER_DOUBTED and not self.pieces and not self._sounds_dangerous()
+        else:
+            doubt = likely < DOUBTED
+        return replace(mention, status="feared", strength="soft") if doubt else mention
+
+    def _sounds_anywhere_like(self, sign: SignId) -> bool:
+        """True when the text or any piece of it does: a hint is not drowned by a long story."""
+        heard = (self.whole, *self.pieces)
+        return any(one.signs[sign] >= PASSED_OVER for one in heard)
 
     def sensed(self, mentions: Sequence[Mention]) -> Iterator[Mention]:
         """What none of these mentions says is there and the text sounds like."""
-        if sum(len(stem) > 2 for stem in self.stems) < FEWEST:
+        if not self._says_enough():
             return
         present = {one.sign for one in mentions if one.status == "present"}
         spoken_of = {one.sign for one in mentions} - present
+        denied = {one.sign for one in mentions if one.status == "absent" and self._settles(one)}
         likely = {
             sign: self.likely(sign) - (SPOKEN_OF if sign in spoken_of else 0.0)
-            for sign in self.sense.known - present
+            for sign in self.sense.known - present - denied
         }
         worst = max((value for sign, value in likely.items() if sign in self.dangers), default=-inf)
         least = max(DANGER_ASKED_FROM, min(worst - NEAR, 0.0))
+        familiar = self.sense.known_from(FAMILIAR_FROM)
         asked = {
             sign
             for sign, value in likely.items()
             if value >= (least if sign in self.dangers else ASKED_FROM)
+            and (value >= STRANGE_FROM or sign in familiar or sign not in self.dangers)
         }
         named = asked | present | spoken_of
         if self.dangers.keys().isdisjoint(named) and self._sounds_dangerous():
@@ -143,11 +161,17 @@ class _Listened:
         for sign in sorted(asked):
             yield Mention(sign, "present", "soft", self._words(SIGN + sign))
 
+    def _settles(self, denied: Mention) -> bool:
+        """True when a denial is the last word: of a danger only in a text that says little more."""
+        return denied.sign not in self.dangers or len(self.stems) < ENOUGH
+
     def _sounds_dangerous(self) -> bool:
         return self._loudest(lambda heard: heard.danger) >= DANGER_FROM
 
     def fits(self) -> tuple[Fit, ...]:
         """The kinds of headache that the text sounds like, each with its share of a hundred."""
+        if not self._says_enough():
+            return self.told.fits
         words = {fit.headache: fit.words for fit in self.told.fits}
         fits = [
             Fit(kind, 100 * share, words.get(kind) or self._words(KIND + kind))

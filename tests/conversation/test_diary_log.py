@@ -285,7 +285,7 @@ def test_a_suspicion_is_asked_about_and_the_question_comes_back(library: Library
     command(world, "log")
     tap(world, "8")
     say(world, "this pain is killing me, it exploded")
-    if isinstance(phase(world), Asking):
+    while isinstance(phase(world), Asking):
         tap(world, "No")
     assert isinstance(phase(world), Noting)
     assert len(world.diary) == 1

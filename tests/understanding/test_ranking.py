@@ -51,7 +51,7 @@ def test_a_phrase_and_a_sign_name_a_headache() -> None:
 
 
 def test_two_that_are_close_need_a_question() -> None:
-    ranked = ranking("one_side", "throbbing", "nausea", "pressing", "both_sides", tension=50)
+    ranked = ranking("one_side", "throbbing", "nausea", "pressing", "both_sides", tension=25)
     assert (ranked.sureness, ranked.pair) == ("close", ("tension", "migraine"))
 
 

@@ -49,21 +49,21 @@ def heard(lexicon: Lexicon, text: str, sign: str) -> tuple[str, str] | None:
 
 
 def test_a_danger_that_no_phrase_names_is_asked_about(listening: Lexicon) -> None:
-    assert heard(listening, "dropping both chopsticks", "stroke_signs") == ("present", "soft")
+    assert heard(listening, "kept dropping both chopsticks", "stroke_signs") == ("present", "soft")
 
 
 def test_the_words_that_carried_it_are_told(listening: Lexicon) -> None:
-    found = mention(read("lost chopsticks again", listening, EN), "stroke_signs")
+    found = mention(read("lost both chopsticks again", listening, EN), "stroke_signs")
     assert found is not None
     assert found.words == "chopsticks"
 
 
 def test_a_contraindication_is_sensed_too(listening: Lexicon) -> None:
-    assert heard(listening, "meeting the oncologist", "cancer") == ("present", "soft")
+    assert heard(listening, "meeting the oncologist tomorrow", "cancer") == ("present", "soft")
 
 
 def test_what_sounds_like_some_danger_asks_about_the_likeliest(listening: Lexicon) -> None:
-    assert heard(listening, "wobbling all over", "seizure") == ("present", "soft")
+    assert heard(listening, "wobbling all over there", "seizure") == ("present", "soft")
 
 
 def test_what_is_stated_stays_stated(listening: Lexicon) -> None:
@@ -101,7 +101,7 @@ def test_nothing_denied_is_touched(listening: Lexicon) -> None:
 
 
 def test_a_kind_is_told_by_its_share(listening: Lexicon) -> None:
-    fits = read("disco", listening, EN).fits
+    fits = read("came from the disco", listening, EN).fits
     assert [fit.headache for fit in fits] == ["migraine"]
     assert fits[0].score > 95
 
@@ -109,8 +109,8 @@ def test_a_kind_is_told_by_its_share(listening: Lexicon) -> None:
 def test_a_text_without_a_head_that_sounds_like_something_else_is_off_topic(
     listening: Lexicon,
 ) -> None:
-    assert read("parcel", listening, EN).off_topic
-    assert not read("parcel headache", listening, EN).off_topic
+    assert read("where did the parcel go", listening, EN).off_topic
+    assert not read("where did the parcel headache go", listening, EN).off_topic
 
 
 def test_one_bad_line_is_sensed_in_a_long_dull_story(listening: Lexicon) -> None:
