@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 from bot.conversation.knowledge import band_of
 from bot.conversation.library import Library
 from bot.model.ids import HeadacheId, Language, SignId
-from bot.understanding.ranking import Ranking, rank
+from bot.understanding.ranking import Ranking, Told, rank
 from bot.understanding.read import read
 from bot.understanding.reading import Mention, Reading
 
@@ -23,7 +23,7 @@ def ranking_of(reading: Reading, library: Library) -> Ranking:
         [mention.sign for mention in reading.mentions if mention.status == "absent"],
         {fit.headache: fit.score for fit in reading.fits},
         library.content.headaches,
-        told=[mention.sign for mention in reading.mentions],
+        Told([mention.sign for mention in reading.mentions], library.lexicon.learned),
     )
 
 

@@ -11,7 +11,7 @@ from bot.model.content import Separator
 from bot.model.effects import Button
 from bot.model.ids import HeadacheId, SignId
 from bot.model.state import Describing, Naming, Separating
-from bot.understanding.ranking import CLOSE_FROM, LIKELY_FROM, Ranking, rank
+from bot.understanding.ranking import CLOSE_FROM, LIKELY_FROM, Ranking, Told, rank
 
 
 def is_described(draft: Draft) -> bool:
@@ -52,7 +52,10 @@ def ranking(draft: Draft) -> Ranking:
         [sign for sign, fact in facts.items() if fact.answer == "no"],
         draft.chat.heard,
         draft.content.headaches,
-        told=[sign for sign, fact in facts.items() if fact.source == "said"],
+        Told(
+            [sign for sign, fact in facts.items() if fact.source == "said"],
+            draft.library.lexicon.learned,
+        ),
     )
 
 

@@ -96,8 +96,8 @@ def _told(draft: Draft, reading: Reading) -> set[SignId]:
     }
 
 
-NAMED_FROM = 80.0
-"""How well words must fit a kind to have named it; what they only lean to stays below."""
+NAMED_FROM = 50.0
+"""Share of what the words sound like from which they have named a kind."""
 
 
 def _kind(draft: Draft, reading: Reading) -> HeadacheId | None:

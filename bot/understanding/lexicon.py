@@ -73,6 +73,11 @@ class Lexicon:
     """What is listened for on behalf of the diary."""
 
     @property
+    def learned(self) -> frozenset[HeadacheId]:
+        """Kinds of headache that the listener of some language can tell."""
+        return frozenset(kind for one in self.speeches.values() for kind in one.sense.kinds)
+
+    @property
     def alphabets(self) -> tuple[Alphabet, ...]:
         """The alphabets of all languages."""
         return tuple(speech.tongue.alphabet for speech in self.speeches.values())

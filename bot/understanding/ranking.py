@@ -10,7 +10,7 @@ a kind, the less the signs of that text add to it; an answer to a question alway
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.model.content import Headache
 from bot.model.ids import HeadacheId, SignId
@@ -45,6 +45,14 @@ NEVER_NAMED = HeadacheId("unknown")
 """T16 is what remains when nothing is named."""
 
 Sureness = Literal["clear", "close", "unclear"]
+
+
+class Told(NamedTuple):
+    """What texts alone tell and the listener has heard too."""
+
+    signs: Collection[SignId]
+    kinds: Collection[HeadacheId]
+    """Kinds that the listener can tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +108,25 @@ def rank(
     absent: Collection[SignId],
     fits: Mapping[HeadacheId, float],
     headaches: Mapping[HeadacheId, Headache],
-    told: Collection[SignId] = (),
+    told: Told | None = None,
 ) -> Ranking:
     """Rank the kinds of headache. Types that override go first once they are named at all.
 
-    `fits` are what the texts sound like, 0-100 each; `told` the signs known from those texts alone.
+    `fits` are what the texts sound like, 0-100 each; `told` is what those texts alone tell.
     """
+    told = told or Told((), ())
     present, absent = frozenset(present), frozenset(absent)
     unheard = 1 - max(fits.values(), default=0.0) / 100
-    shares = dict.fromkeys(told, unheard)
+    shares = dict.fromkeys(told.signs, unheard)
     scores = {
-        name: score_of(evidence(headache, (present, absent), fits.get(name, 0.0), shares))
+        name: score_of(
+            evidence(
+                headache,
+                (present, absent),
+                fits.get(name, 0.0),
+                shares if name in told.kinds else {},
+            )
+        )
         for name, headache in headaches.items()
         if name != NEVER_NAMED
     }

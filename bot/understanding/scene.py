@@ -30,6 +30,8 @@ class Scene:
     """Places of words that belong to a sign's phrase of several words."""
     denying: frozenset[int]
     """Places of words of denial."""
+    looks_like: frozenset[str]
+    """Signs that a `never` phrase says it only looks like."""
     hits_by_clause: Mapping[int, tuple[Hit, ...]]
     marks_by_clause: Mapping[tuple[str, int], tuple[Mark, ...]]
 
@@ -122,6 +124,7 @@ def lay_out(segments: Segments, speeches: Sequence[Speech]) -> Scene:
         tuple(fits),
         frozenset(p for hit in signs if len(hit.places) > 1 for p in hit.places),
         frozenset(_denying(known)),
+        frozenset(hit.phrase.about for hit in found if hit.phrase.kind == "never"),
         _grouped(sorted(signs, key=_span), lambda hit: clause_of[hit.start]),
         _grouped(
             (mark for same in known.values() for mark in same),

@@ -86,6 +86,12 @@ class Sense:
             if name.startswith(SIGN) and many >= examples
         )
 
+    @property
+    def kinds(self) -> frozenset[HeadacheId]:
+        """Kinds of headache that it can tell."""
+        named = (name for name in self.outputs if name.startswith(KIND))
+        return frozenset(HeadacheId(name.removeprefix(KIND)) for name in named)
+
     def hear(self, text: Features) -> Heard:
         """What a text, or a piece of one, sounds like."""
         return self._named(self._logits(text))

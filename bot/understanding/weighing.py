@@ -42,7 +42,7 @@ DANGER_DOUBTED: Final = -2.5
 
 SPOKEN_OF: Final = 3.0
 """How much surer it must be of a sign that a phrase names and says is not there: denied, past,
-somebody else's. That may be all that it hears."""
+somebody else's, or only looking like it. That may be all that it hears."""
 
 FEWEST: Final = 4
 """Words of three letters and more below which a text is too short to sound like anything."""
@@ -53,7 +53,7 @@ ENOUGH: Final = 7
 FAMILIAR_FROM: Final = 100
 """Examples of a sign from which the listener may speak against a phrase for it ..."""
 
-STRANGE_FROM: Final = 0.5
+STRANGE_FROM: Final = 1.5
 """... and until which it must be so sure to ask about a danger."""
 
 LEAST_SHARE: Final = 0.3
@@ -105,13 +105,18 @@ class _Listened:
     def _loudest(self, how: Callable[[Heard], float]) -> float:
         return max(how(self.whole), *(how(piece) - PIECE_SURER for piece in self.pieces), -inf)
 
+    def _only_looks_like(self, mention: Mention) -> bool:
+        """True for a hint beside words that are known only to look like the sign."""
+        looks = mention.sign in self.told.scene.looks_like and mention.strength == "soft"
+        return looks and mention.status == "present" and not self._sounds_dangerous()
+
     def _says_enough(self) -> bool:
         return sum(len(stem) > 2 for stem in self.stems) >= FEWEST
 
     def doubted(self) -> list[Mention]:
         """What the phrases said, without what the whole text speaks against."""
         if len(self.stems) < ENOUGH:
-            return list(self.told.mentions)
+            return [each for each in self.told.mentions if not self._only_looks_like(each)]
         familiar = self.sense.known_from(FAMILIAR_FROM)
         weighed = (
             self._doubted(each) if each.sign in familiar and each.status == "present" else each
@@ -141,6 +146,7 @@ class _Listened:
             return
         present = {one.sign for one in mentions if one.status == "present"}
         spoken_of = {one.sign for one in mentions} - present
+        spoken_of |= {SignId(sign) for sign in self.told.scene.looks_like} - present
         denied = {one.sign for one in mentions if one.status == "absent" and self._settles(one)}
         likely = {
             sign: self.likely(sign) - (SPOKEN_OF if sign in spoken_of else 0.0)
@@ -178,6 +184,8 @@ class _Listened:
             for kind, share in self.whole.kinds.items()
             if share >= LEAST_SHARE and kind not in (OFF_TOPIC, NEVER_NAMED)
         ]
+        # A kind that came after the learning is known by its phrases alone.
+        fits += [fit for fit in self.told.fits if fit.headache not in self.sense.kinds]
         return tuple(sorted(fits, key=lambda fit: (-fit.score, fit.headache)))
 
     def _words(self, output: str) -> str:
