@@ -23,7 +23,10 @@ DANGER_ASKED_FROM: Final = -1.5
 """... a danger from here on: its question interrupts everything else ..."""
 
 DANGER_FROM: Final = -0.5
-"""... and when a text sounds like some danger from here on, the likeliest is asked about."""
+"""... and when a text sounds like some danger from here on, the likeliest is asked about ..."""
+
+EXPLAINED: Final = 1.0
+"""... so much later where a contraindication is stated: that may be all that it sounds like."""
 
 PIECE_SURER: Final = 2.0
 """How much surer a piece of a longer text must be: there are several, and each may be mistaken."""
@@ -93,7 +96,8 @@ class _Listened:
     """One text, listened to as a whole and, when it is longer, in pieces."""
 
     def __init__(self, told: Phrased, speech: Speech, lexicon: Lexicon) -> None:
-        self.told, self.sense, self.dangers = told, speech.sense, lexicon.dangers
+        self.told, self.sense = told, speech.sense
+        self.dangers, self.blocks = lexicon.dangers, lexicon.blocks
         self.stems = [speech.tongue.stem(word) for word in told.scene.segments.words]
         self.whole = self.sense.hear(told.features())
         self.pieces = [self.sense.hear(told.features(span)) for span in pieces(len(self.stems))]
@@ -162,7 +166,9 @@ class _Listened:
             and (value >= STRANGE_FROM or sign in familiar or sign not in self.dangers)
         }
         named = asked | present | spoken_of
-        if self.dangers.keys().isdisjoint(named) and self._sounds_dangerous():
+        stated = {one.sign for one in mentions if one.strength == "hard"} & present
+        least = EXPLAINED if self.blocks & stated else 0.0
+        if self.dangers.keys().isdisjoint(named) and self._sounds_dangerous(least):
             asked |= {sign for sign in likely if sign in self.dangers and likely[sign] == worst}
         for sign in sorted(asked):
             yield Mention(sign, "present", "soft", self._words(SIGN + sign))
@@ -171,8 +177,8 @@ class _Listened:
         """True when a denial is the last word: of a danger only in a text that says little more."""
         return denied.sign not in self.dangers or len(self.stems) < ENOUGH
 
-    def _sounds_dangerous(self) -> bool:
-        return self._loudest(lambda heard: heard.danger) >= DANGER_FROM
+    def _sounds_dangerous(self, surer: float = 0.0) -> bool:
+        return self._loudest(lambda heard: heard.danger) >= DANGER_FROM + surer
 
     def fits(self) -> tuple[Fit, ...]:
         """The kinds of headache that the text sounds like, each with its share of a hundred."""
