@@ -27,7 +27,7 @@ from bot.library.load import content_folder, load_library, uncollected
 
 _PROGRAM = Path(__file__).resolve().parents[1]
 _COMPILERS = ("conversation/library.py", "library", "model", "understanding")
-_PACKAGES = ("pydantic", "rapidfuzz", "snowballstemmer")
+_PACKAGES = ("numpy", "pydantic", "rapidfuzz", "snowballstemmer")
 """What the compiled content is made by, and of."""
 
 _KEPT = 3
