@@ -1,8 +1,8 @@
 """What a text sounds like: linear models over words, letters and what the phrases heard.
 
 Rule 1. It never clears anything: a danger that it senses is soft, so that its question is asked
-        (P3). One that a phrase states stays stated unless the whole text speaks plainly against
-        it; then it is feared, and the question is asked all the same.
+        (P3), and one that a phrase states stays stated. A contraindication that is stated against
+        all that the text sounds like becomes a question.
 Rule 2. A mere hint (a soft phrase, a wide pattern, a misspelling) in a text that does not sound
         like it is not asked about at once. The screen that everybody answers asks about it.
 Rule 3. Learned from the examples of each language (`headache-bot learn`), and from nothing that

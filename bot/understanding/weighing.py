@@ -38,10 +38,8 @@ PASSED_OVER: Final = -2.5
 """A mere hint is passed over in a text that sounds less like it than this."""
 
 DOUBTED: Final = -2.0
-"""What is stated is asked about in place of believed in a text that sounds less like it ..."""
-
-DANGER_DOUBTED: Final = -2.5
-"""... a danger only in one that sounds still less like it, and like no other danger either."""
+"""A contraindication that is stated is asked about in place of believed in a text that sounds less
+like it. A danger that is stated stays stated."""
 
 SPOKEN_OF: Final = 3.0
 """How much surer it must be of a sign that a phrase names and says is not there: denied, past,
@@ -131,13 +129,9 @@ class _Listened:
     def _doubted(self, mention: Mention) -> Mention | None:
         if mention.strength == "soft":
             return mention if self._sounds_anywhere_like(mention.sign) else None
-        likely = self.likely(mention.sign)
-        if mention.sign in self.dangers:
-            # In a long story one line speaks of it and all the others of something else.
-            doubt = likely < DANGER_DOUBTED and not self.pieces and not self._sounds_dangerous()
-        else:
-            doubt = likely < DOUBTED
-        return replace(mention, status="feared", strength="soft") if doubt else mention
+        if mention.sign in self.dangers or self.likely(mention.sign) >= DOUBTED:
+            return mention  # a danger that is stated stays stated
+        return replace(mention, status="feared", strength="soft")
 
     def _sounds_anywhere_like(self, sign: SignId) -> bool:
         """True when the text or any piece of it does: a hint is not drowned by a long story."""

@@ -87,7 +87,7 @@ AT_MOST = {
     },
     (FOURTH, "ru"): {
         "wrong kind named": 0.05,
-        "false emergency on texts without a sign": 0.04,
+        "false emergency on texts without a sign": 0.06,
         "false emergency on kind texts": 0.06,
     },
 }

@@ -70,11 +70,17 @@ def test_what_is_stated_stays_stated(listening: Lexicon) -> None:
     assert heard(listening, "my arm went numb", "stroke_signs") == ("present", "hard")
 
 
-def test_what_is_stated_against_all_sound_of_it_is_asked_about(listening: Lexicon) -> None:
+def test_a_stated_danger_stays_stated_whatever_the_text_sounds_like(listening: Lexicon) -> None:
     assert heard(listening, "that arm went numb joke made them laugh", "stroke_signs") == (
-        "feared",
-        "soft",
+        "present",
+        "hard",
     )
+
+
+def test_a_contraindication_stated_against_all_sound_of_it_is_asked_about(
+    listening: Lexicon,
+) -> None:
+    assert heard(listening, "that cancer joke made them all laugh", "cancer") == ("feared", "soft")
 
 
 def test_a_mere_hint_in_a_text_that_does_not_sound_like_it_is_passed_over(
