@@ -30,15 +30,6 @@ async def _in_memory(*_: object) -> MemoryStore:
     return MemoryStore()
 
 
-def _loop(name: str) -> Callable[[], asyncio.AbstractEventLoop]:
-    if name == "uvloop":
-        import uvloop  # noqa: PLC0415 - only who asks for it has to have it
-
-        factory: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
-        return factory
-    return asyncio.new_event_loop
-
-
 def _profiled_writer(profile: cProfile.Profile) -> Callable[[writer.Writer], None]:
     """Return the store's thread with a profile of its own: each thread needs one."""
     serve = writer.Writer._serve  # noqa: SLF001 - there is no other way into the thread
@@ -57,7 +48,6 @@ def main() -> None:
     """Serve until told to stop."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--store", choices=("own", "memory"), default="own")
-    parser.add_argument("--loop", choices=("asyncio", "uvloop"), default="asyncio")
     parser.add_argument("--profile", type=Path, help="where the profiles go")
     chosen = parser.parse_args()
     settings = read_settings(os.environ, Path(os.devnull).parent)
@@ -65,7 +55,7 @@ def main() -> None:
     imported = time.time()
     library = kept_library(settings.content, usual_shelf(os.environ))
     _tell(f"loaded {imported - _began} {time.time() - imported} {time.time()}")
-    with ExitStack() as patched, asyncio.Runner(loop_factory=_loop(chosen.loop)) as runner:
+    with ExitStack() as patched, asyncio.Runner() as runner:
         patched.enter_context(patch.object(TelegramChannel, "pace", None))
         if chosen.store == "memory":
             patched.enter_context(patch.object(serving, "open_database", _in_memory))

@@ -21,7 +21,7 @@ from benchmarks.speed_script import Script, one_text
 from benchmarks.speed_telling import Goal, goal, percentile
 from benchmarks.speed_traffic import Orders
 
-OURS, MEMORY, UVLOOP = "this bot", "this bot, nothing kept", "this bot on uvloop"
+OURS, MEMORY = "this bot", "this bot, nothing kept"
 
 
 def everybody() -> tuple[Kind, ...]:
@@ -29,7 +29,6 @@ def everybody() -> tuple[Kind, ...]:
     return (
         ours(OURS),
         ours(MEMORY, "--store", "memory"),
-        ours(UVLOOP, "--loop", "uvloop"),
         ptb(),
         aiogram(),
         floor(),

@@ -250,9 +250,4 @@ async def _serve() -> None:
 
 
 if __name__ == "__main__":
-    try:
-        import uvloop
-    except ModuleNotFoundError:
-        asyncio.run(_serve())
-    else:
-        uvloop.run(_serve())
+    asyncio.run(_serve())
