@@ -4,16 +4,18 @@ Rule: what a text is made of when the listener learns and when it listens is mad
 else. Who changes it counts `VERSION` up, and everything is learned anew (`headache-bot learn`).
 """
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from bot.understanding.figures import Figure
 from bot.understanding.reading import Fit, Mention
 from bot.understanding.segments import Segments
 from bot.understanding.tongue import Tongue
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Part of the fingerprint of what was learned."""
 
 SHORTEST: Final = 3
@@ -26,6 +28,10 @@ DENIED: Final = 5
 OPENING: Final = 2
 """First words of a text that are counted as such: "just", "help", "мой"."""
 
+SIZES: Final = (
+    2, 5, 10, 24, 35, 37.5, 38.5, 39.5, 43, 50, 65, 76, 106, 140, 160, 180, 280, 1900, 2100,
+)  # fmt: skip
+"""Where one size of number ends and the next begins: ages, degrees, blood pressures, years."""
 
 NEIGHBOURS: Final = 2
 """How many words on a word of a family is heard together with it."""
@@ -44,6 +50,7 @@ def features(
     segments: Segments,
     tongue: Tongue,
     denied: Collection[int],
+    figures: Iterable[Figure] = (),
     heard: Iterable[str] = (),
     span: tuple[int, int] | None = None,
 ) -> Features:
@@ -61,6 +68,7 @@ def features(
                 *(f"<{stem}" for stem in stems[:OPENING]),
                 *(f"!{stem}" for place, stem in enumerate(stems, start) if place in denied),
                 *_related(heavy, tongue.families),
+                *_sizes(stems, figures, start),
             )
         ),
         _once(piece for word in words for piece in _pieces(word)),
@@ -79,6 +87,18 @@ def _related(stems: Sequence[str], families: Mapping[str, Sequence[str]]) -> Ite
                 continue
             for one in names or (stems[place],):
                 yield from (f"@{one}+{two}" for two in named[beside] or (stems[beside],))
+
+
+def _sizes(stems: Sequence[str], figures: Iterable[Figure], start: int) -> Iterator[str]:
+    """Sizes of the numbers, alone and with a word beside: "%10", "%10+mmhg", "mum+%11"."""
+    for figure in figures:
+        first, end = figure.start - start, figure.end - start
+        if first < 0 or end > len(stems):
+            continue
+        size = f"%{bisect_right(SIZES, figure.value)}"
+        yield size
+        yield from (f"{size}+{stem}" for stem in stems[end : end + 1])
+        yield from (f"{stem}+{size}" for stem in stems[max(first - 1, 0) : first])
 
 
 def behind(denials: Iterable[tuple[int, int]], segments: Segments) -> frozenset[int]:

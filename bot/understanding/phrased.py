@@ -9,7 +9,7 @@ from bot.understanding.counts import counts, lone_number, plain_number, without_
 from bot.understanding.deducing import combined, from_numbers, refuted
 from bot.understanding.denial import denials
 from bot.understanding.features import Features, behind, features, heard_in
-from bot.understanding.figures import figures
+from bot.understanding.figures import Figure, figures
 from bot.understanding.judging import Judge, judge, worst
 from bot.understanding.lexicon import Lexicon, Speech
 from bot.understanding.persons import Persons, Subject, persons
@@ -35,6 +35,8 @@ class Phrased:
     mentions: tuple[Mention, ...]
     fits: tuple[Fit, ...]
     numbers: Numbers
+    figures: tuple[Figure, ...]
+    """Every number, whatever it counts."""
     subject: Subject | None
     off_topic: bool
 
@@ -50,7 +52,8 @@ class Phrased:
         segments = self.scene.segments
         denials = ((mark.start, mark.end) for mark in self.scene.named("deny"))
         heard = () if span else heard_in(self.mentions, self.fits, self._facts())
-        return features(segments, self.speech.tongue, behind(denials, segments), heard, span)
+        denied = behind(denials, segments)
+        return features(segments, self.speech.tongue, denied, self.figures, heard, span)
 
     def _facts(self) -> Iterator[str]:
         if self.about_headache:
@@ -87,6 +90,7 @@ def phrased(segments: Segments, lexicon: Lexicon, language: Language) -> Phrased
         _mentions(Judge(scene, lexicon, denied, people), counted),
         _fits(scene, absent | spoken_against),
         numbers,
+        tuple(counting.figures),
         _subject(people, numbers),
         _is_off_topic(scene),
     )
