@@ -3,15 +3,17 @@
 Rule 1. It learns from `examples/` and from the phrases that state something, and hears each text as
         `read` will: the same words, the same letters, the same phrases. The phrases are there so
         that the plainest wordings, which nobody writes as an example, weigh what they should.
-Rule 2. scikit-learn is needed here and nowhere else; what runs is a table (`sensing.py`).
-Rule 3. The same examples make the same file: texts are taken in the order of the alphabet.
+Rule 2. Every example is learned a second time with slips of the finger in it (`typos.py`), so that
+        no single word, well spelled, has to carry all. Of a slip itself nothing is learned.
+Rule 3. scikit-learn is needed here and nowhere else; what runs is a table (`sensing.py`).
+Rule 4. The same examples make the same file: texts are taken in the order of the alphabet.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log, sqrt
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
@@ -21,6 +23,7 @@ from bot.conversation.library import Library
 from bot.library.learned import fingerprint
 from bot.model.ids import HeadacheId, Language, SignId
 from bot.model.words import Examples, Phrases, Words
+from bot.typos import mistyped
 from bot.understanding.features import Features
 from bot.understanding.read import features_of
 from bot.understanding.sensing import DANGER, KIND, OFF_TOPIC, SIGN, Sense
@@ -50,8 +53,7 @@ class _Text:
     signs: frozenset[SignId]
     kind: HeadacheId | None
     """None of a text that nobody said a kind of."""
-    is_example: bool
-    """False of a phrase."""
+    source: Literal["example", "mistyped", "phrase"]
 
 
 def learn(library: Library, language: Language) -> Sense:
@@ -60,7 +62,8 @@ def learn(library: Library, language: Language) -> Sense:
     texts = list(_texts(words, library))
     if not any(text.signs for text in texts) or all(text.signs for text in texts):
         raise LearningError(f"{language} needs examples of dangers and ordinary ones")
-    blocks = [_Block(kind, (text.features[kind] for text in texts)) for kind in range(3)]
+    written = [text for text in texts if text.source != "mistyped"]
+    blocks = [_Block(kind, (text.features[kind] for text in written)) for kind in range(3)]
     matrix = hstack([block.matrix(texts) for block in blocks]).tocsr()
     columns = dict(_models(texts, matrix, frozenset(library.lexicon.dangers)))
     return _sense(blocks, columns, fingerprint(words))
@@ -82,9 +85,14 @@ def _texts(words: Words, library: Library) -> Iterator[_Text]:
     examples = _examples(words.examples)
     for text in sorted({*signs, *kinds, *examples}):
         heard = features_of(text, library.lexicon, words.code)
+        told = _Text(heard, frozenset(signs.get(text, ())), kinds.get(text), "example")
         if text not in examples:
-            heard = heard._replace(heard=())  # of course a phrase is heard in itself
-        yield _Text(heard, frozenset(signs.get(text, ())), kinds.get(text), text in examples)
+            # Of course a phrase is heard in itself.
+            yield replace(told, features=heard._replace(heard=()), source="phrase")
+            continue
+        yield told
+        slipped = features_of(mistyped(text), library.lexicon, words.code)
+        yield replace(told, features=slipped, source="mistyped")
 
 
 def _examples(examples: Examples) -> set[str]:
@@ -147,7 +155,7 @@ def _models(
     dangers: frozenset[SignId],
 ) -> Iterator[tuple[str, _Column]]:
     yield DANGER, _two_sided(matrix, [not dangers.isdisjoint(text.signs) for text in texts])
-    counts = Counter(sign for text in texts if text.is_example for sign in text.signs)
+    counts = Counter(sign for text in texts if text.source == "example" for sign in text.signs)
     for sign in sorted(sign for sign, count in counts.items() if count >= FEWEST):
         column = _two_sided(matrix, [sign in text.signs for text in texts])
         yield SIGN + sign, replace(column, examples=counts[sign])

@@ -5,7 +5,8 @@ else. Who changes it counts `VERSION` up, and everything is learned anew (`heada
 """
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -46,18 +47,28 @@ class Features(NamedTuple):
     """What phrases, numbers and grammar said of the text."""
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is known of a text beside its words."""
+
+    denied: Collection[int] = ()
+    """Places of the words behind denials."""
+    figures: Sequence[Figure] = ()
+    heard: Sequence[str] = ()
+    """What phrases, numbers and grammar said."""
+    meant: Callable[[str, int], str] | None = None
+    """Mends the stem of a word of so many letters."""
+
+
 def features(
-    segments: Segments,
-    tongue: Tongue,
-    denied: Collection[int],
-    figures: Iterable[Figure] = (),
-    heard: Iterable[str] = (),
-    span: tuple[int, int] | None = None,
+    segments: Segments, tongue: Tongue, beside: Beside, span: tuple[int, int] | None = None
 ) -> Features:
-    """Everything that words `span` of a text are made of; `denied` are places behind denials."""
+    """Everything that a text, or words `span` of it, is made of."""
     start, end = span or (0, len(segments.words))
     words = segments.words[start:end]
     stems = [tongue.stem(word) for word in words]
+    if beside.meant:
+        stems = [beside.meant(stem, len(word)) for stem, word in zip(stems, words, strict=True)]
     heavy = [stem for word, stem in zip(words, stems, strict=True) if word not in tongue.little]
     return Features(
         _once(
@@ -66,13 +77,13 @@ def features(
                 *(f"{one} {two}" for one, two in pairwise(stems)),
                 *(f"{one}+{two}" for one, two in pairwise(heavy)),
                 *(f"<{stem}" for stem in stems[:OPENING]),
-                *(f"!{stem}" for place, stem in enumerate(stems, start) if place in denied),
+                *(f"!{stem}" for place, stem in enumerate(stems, start) if place in beside.denied),
                 *_related(heavy, tongue.families),
-                *_sizes(stems, figures, start),
+                *_sizes(stems, beside.figures, start),
             )
         ),
         _once(piece for word in words for piece in _pieces(word)),
-        _once(heard),
+        _once(beside.heard),
     )
 
 

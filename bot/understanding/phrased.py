@@ -8,7 +8,7 @@ from bot.understanding.counting import Count, Counting
 from bot.understanding.counts import counts, lone_number, plain_number, without_number
 from bot.understanding.deducing import combined, from_numbers, refuted
 from bot.understanding.denial import denials
-from bot.understanding.features import Features, behind, features, heard_in
+from bot.understanding.features import Beside, Features, behind, features, heard_in
 from bot.understanding.figures import Figure, figures
 from bot.understanding.judging import Judge, judge, worst
 from bot.understanding.lexicon import Lexicon, Speech
@@ -49,11 +49,12 @@ class Phrased:
         """What the listener hears of the text, or of a piece of it by itself."""
         if self.speech is None:
             return Features((), (), ())
-        segments = self.scene.segments
+        segments, sense = self.scene.segments, self.speech.sense
         denials = ((mark.start, mark.end) for mark in self.scene.named("deny"))
-        heard = () if span else heard_in(self.mentions, self.fits, self._facts())
-        denied = behind(denials, segments)
-        return features(segments, self.speech.tongue, denied, self.figures, heard, span)
+        heard = () if span else tuple(heard_in(self.mentions, self.fits, self._facts()))
+        meant = sense.meant if sense.outputs else None
+        beside = Beside(behind(denials, segments), self.figures, heard, meant)
+        return features(segments, self.speech.tongue, beside, span)
 
     def _facts(self) -> Iterator[str]:
         if self.about_headache:

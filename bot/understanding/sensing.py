@@ -10,13 +10,16 @@ Rule 3. Learned from the examples of each language (`headache-bot learn`), and f
 Rule 4. A longer text is heard in pieces as well: one bad sentence drowns among ordinary ones.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import exp
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
 
 from bot.model.ids import HeadacheId, SignId
 from bot.understanding.features import Features
@@ -36,6 +39,12 @@ WINDOW: Final = 24
 
 STEP: Final = 8
 """Words from the beginning of one such piece to the next."""
+
+MENDED_FROM: Final = 4
+"""Letters of a word from which a slip of the finger is mended ..."""
+
+TWO_SLIPS_FROM: Final = 9
+"""... and from which two are."""
 
 Vector = NDArray[np.float32]
 
@@ -92,6 +101,13 @@ class Sense:
         named = (name for name in self.outputs if name.startswith(KIND))
         return frozenset(HeadacheId(name.removeprefix(KIND)) for name in named)
 
+    def meant(self, stem: str, letters: int) -> str:
+        """The commonest stem that one which it never met may be a misspelling of, or itself.
+
+        `letters` is the length of the whole word as typed.
+        """
+        return stem if stem in self.rows else _meant(self, stem, letters)
+
     def hear(self, text: Features) -> Heard:
         """What a text, or a piece of one, sounds like."""
         return self._named(self._logits(text))
@@ -139,6 +155,30 @@ class Sense:
             },
             _shares(kinds),
         )
+
+
+@lru_cache(maxsize=8192)
+def _meant(sense: Sense, stem: str, letters: int) -> str:
+    """People seldom mistype the first letter."""
+    if letters < MENDED_FROM:
+        return stem
+    known, slips = _by_length(sense), 2 if letters >= TWO_SLIPS_FROM else 1
+    lengths = range(len(stem) - slips, len(stem) + slips + 1)
+    near = (one for length in lengths for one in known.get((stem[:1], length), ()))
+    far = ((OSA.distance(stem, one, score_cutoff=slips), rarity, one) for rarity, one in near)
+    distance, _, meant = min(far, default=(slips + 1, 0.0, stem))
+    return meant if distance <= slips else stem
+
+
+@lru_cache(maxsize=8)
+def _by_length(sense: Sense) -> dict[tuple[str, int], list[tuple[float, str]]]:
+    """How rare each stem is, and the stem, by its first letter and its length."""
+    rarity = np.frombuffer(sense.rarity, np.float32).tolist()
+    found: defaultdict[tuple[str, int], list[tuple[float, str]]] = defaultdict(list)
+    for name, row in sense.rows.items():
+        if name.isalpha():
+            found[name[0], len(name)].append((rarity[row], name))
+    return dict(found)
 
 
 NO_SENSE: Final = Sense({}, b"", b"", b"", b"", ())
