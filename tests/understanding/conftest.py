@@ -20,6 +20,7 @@ from bot.model.content import (
     NumberRule,
     Offer,
     Rounds,
+    Screen,
     Screening,
     Signs,
     Sources,
@@ -167,6 +168,15 @@ def _courses() -> Courses:
 _DIARY_RULES = DiaryRules.model_validate({name: {"value": 1} for name in DiaryRules.model_fields})
 
 
+SCREEN = Screen.model_validate(
+    {
+        "id": "E1",
+        "options": ({"id": "asked", "signs": tuple(sorted(DANGERS.keys() - {"suicidal", "seizure"}))},),
+    }
+)
+"""Everybody is asked about every danger but these two."""
+
+
 def small_content() -> Content:
     offer = Offer(early=("R6",), late=("R6",))
     return Content(
@@ -180,7 +190,7 @@ def small_content() -> Content:
             symptoms={SignId(name): Symptom() for name in SYMPTOMS},
         ),
         screening=Screening(
-            screens=(),
+            screens=(SCREEN,),
             joint_screens=(),
             rounds=Rounds(first_time=(), new_day=(), same_day=()),
             age_bands=(),

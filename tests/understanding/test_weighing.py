@@ -28,6 +28,7 @@ SAYS = {
     "disco": {"kind:migraine": 5.0},
     "parcel": {"kind:off_topic": 5.0},
     "joke": {"sign:suicidal": -6.0, "sign:stroke_signs": -6.0, "sign:cancer": -6.0},
+    "murki": {"danger": 3.0},
 }
 
 
@@ -70,11 +71,29 @@ def test_what_is_stated_stays_stated(listening: Lexicon) -> None:
     assert heard(listening, "my arm went numb", "stroke_signs") == ("present", "hard")
 
 
-def test_a_stated_danger_stays_stated_whatever_the_text_sounds_like(listening: Lexicon) -> None:
-    assert heard(listening, "that arm went numb joke made them laugh", "stroke_signs") == (
-        "present",
-        "hard",
-    )
+def test_a_stated_danger_stays_stated_in_a_text_that_sounds_a_little_dangerous(
+    listening: Lexicon,
+) -> None:
+    text = "murky that arm went numb joke made them laugh"
+    assert heard(listening, text, "stroke_signs") == ("present", "hard")
+
+
+def test_a_danger_stated_in_a_text_that_sounds_like_none_is_left_to_the_screen(
+    listening: Lexicon,
+) -> None:
+    assert heard(listening, "that arm went numb joke made them laugh", "stroke_signs") is None
+
+
+def test_one_sentence_that_sounds_dangerous_is_enough_for_a_danger_to_stay(
+    listening: Lexicon,
+) -> None:
+    text = "That joke made them laugh and laugh. My arm went numb, murky."
+    assert heard(listening, text, "stroke_signs") == ("present", "hard")
+
+
+def test_a_stated_danger_that_no_screen_asks_about_stays_stated(listening: Lexicon) -> None:
+    text = "that had a seizure joke made them laugh"
+    assert heard(listening, text, "seizure") == ("present", "hard")
 
 
 def test_a_contraindication_stated_against_all_sound_of_it_is_asked_about(
@@ -86,7 +105,6 @@ def test_a_contraindication_stated_against_all_sound_of_it_is_asked_about(
 def test_a_mere_hint_in_a_text_that_does_not_sound_like_it_is_passed_over(
     listening: Lexicon,
 ) -> None:
-    assert heard(listening, "killing me", "suicidal") == ("present", "soft") or True
     assert heard(listening, "that killing me joke made them laugh", "suicidal") is None
 
 
