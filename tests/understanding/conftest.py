@@ -171,7 +171,9 @@ _DIARY_RULES = DiaryRules.model_validate({name: {"value": 1} for name in DiaryRu
 SCREEN = Screen.model_validate(
     {
         "id": "E1",
-        "options": ({"id": "asked", "signs": tuple(sorted(DANGERS.keys() - {"suicidal", "seizure"}))},),
+        "options": (
+            {"id": "asked", "signs": tuple(sorted(DANGERS.keys() - {"suicidal", "seizure"}))},
+        ),
     }
 )
 """Everybody is asked about every danger but these two."""

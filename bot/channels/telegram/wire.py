@@ -28,6 +28,10 @@ and a call that runs into it may have had its effect."""
 OTHER_FAMILY_S = 0.25
 """How long IPv6 or IPv4 is tried alone before the other joins in (RFC 8305)."""
 
+MAX_ANSWER = 32 * 1024 * 1024
+"""Bytes of an answer. A hundred updates of 4096 characters with all their buttons are a tenth of
+it; what is larger comes from no Bot API, and would fill the memory."""
+
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -221,6 +225,7 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._answer: asyncio.Future[Answer] | None = None
         self._body: list[bytes] = []
+        self._size = 0
         self._has_length = False
         self._ends_with_the_connection = False
         self._can_be_kept = True
@@ -245,6 +250,7 @@ class Connection(asyncio.Protocol):
         self._answer = self._loop.create_future()
         self._heard_at, self._read_s, self._end = self._loop.time(), read_s, end
         self._body.clear()
+        self._size = 0
         self._has_length = self._ends_with_the_connection = False
         self._transport.write(request)
         self._look_again()
@@ -344,8 +350,14 @@ class Connection(asyncio.Protocol):
             self._can_be_kept = False
 
     def on_body(self, body: bytes) -> None:
-        """Keep a part."""
-        self._body.append(body)
+        """Keep a part, unless it all becomes too much."""
+        self._size += len(body)
+        if self._size > MAX_ANSWER:
+            self._body.clear()
+            self._fail(AnswerLost("the answer is too large"))
+            self.close()
+        else:
+            self._body.append(body)
 
     def on_message_complete(self) -> None:
         """Hand the answer over."""

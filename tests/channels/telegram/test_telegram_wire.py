@@ -1,10 +1,13 @@
 """What a server may do to a connection, byte for byte, and what becomes of the request."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
+import trustme
 from telegram.error import NetworkError, TelegramError, TimedOut
 
 from bot.channels.telegram import wire as wires
@@ -44,15 +47,15 @@ class Peer:
 
 
 @asynccontextmanager
-async def running(peer: Peer) -> AsyncIterator[Wire]:
+async def running(peer: Peer, secret: ssl.SSLContext | None = None) -> AsyncIterator[Wire]:
     async def quietly(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             await peer.serve(reader, writer)
         except (asyncio.IncompleteReadError, ConnectionError):
             writer.close()
 
-    server = await asyncio.start_server(quietly, "127.0.0.1", 0)
-    peer.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    server = await asyncio.start_server(quietly, "127.0.0.1", 0, ssl=secret)
+    peer.url = f"http{'s' if secret else ''}://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     wire = Wire(2, "a test")
     try:
         async with asyncio.timeout(20):
@@ -221,3 +224,61 @@ async def test_where_nobody_listens_nothing_was_sent() -> None:
         with pytest.raises(TelegramError) as caught:
             await wire.exchange("POST", "http://127.0.0.1:1/bot1:a/getMe", GREETING, PATIENT)
         assert type(caught.value) is NetworkError
+
+
+# --- TLS -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[trustme.CA]:
+    """Somebody whom this machine trusts for the length of a test."""
+    authority = trustme.CA()
+    known = tmp_path / "known.pem"
+    authority.cert_pem.write_to_path(known)
+    monkeypatch.setenv("SSL_CERT_FILE", str(known))
+    wires._tls.cache_clear()
+    yield authority
+    wires._tls.cache_clear()
+
+
+def issued(authority: trustme.CA, name: str) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(name).configure_cert(context)
+    return context
+
+
+async def test_a_server_with_a_good_certificate_is_talked_to_and_talked_to_again(
+    authority: trustme.CA,
+) -> None:
+    peer = Peer(SHORT, SHORT)
+    async with running(peer, issued(authority, "127.0.0.1")) as wire:
+        assert [await asked(wire, peer), await asked(wire, peer)] == [(200, b"true")] * 2
+    assert peer.connections == 1
+
+
+@pytest.mark.parametrize(
+    ("trusted", "name"), [(False, "127.0.0.1"), (True, "example.org")], ids=["issuer", "name"]
+)
+async def test_nothing_is_told_to_a_server_whose_certificate_is_not_good(
+    authority: trustme.CA, name: str, *, trusted: bool
+) -> None:
+    peer = Peer(SHORT)
+    async with running(peer, issued(authority if trusted else trustme.CA(), name)) as wire:
+        with pytest.raises(NetworkError, match="SSLCertVerificationError"):
+            await asked(wire, peer)
+    assert peer.requests == []
+
+
+# --- too much ------------------------------------------------------------------------------------
+
+
+async def test_an_answer_without_end_is_given_up_and_its_connection_closed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(wires, "MAX_ANSWER", 1000)
+    endless = b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 5000
+    peer = Peer(endless)
+    async with running(peer) as wire:
+        with pytest.raises(AnswerLost, match="too large"):
+            await asked(wire, peer)
+        assert not any(wire._idle.values())
