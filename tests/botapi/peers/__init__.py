@@ -23,8 +23,13 @@ KEPT = Path(sys.prefix) / "peers"
 
 def aiogram_environment() -> dict[str, str]:
     """Return the environment in which Python finds aiogram and what it wants."""
+    return fetched_environment(AIOGRAM)
+
+
+def fetched_environment(*packages: str) -> dict[str, str]:
+    """Return the environment in which Python finds these packages, each named by its version."""
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    folder = _fetched(AIOGRAM, [*command, "--target", "{folder}", AIOGRAM])
+    folder = _fetched(packages[0], [*command, "--target", "{folder}", *packages])
     return {**os.environ, "PYTHONPATH": str(folder)}
 
 
