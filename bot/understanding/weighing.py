@@ -45,7 +45,7 @@ like it."""
 HARMLESS: Final = -3.0
 """A danger that is stated is a mere hint in a text that sounds less like any danger than this, as
 a whole and in every sentence: "bread collapsed in the middle". Only of dangers that a screen asks
-everybody about, so nothing is cleared (P1, P3); despair is not among them, and stays stated."""
+everybody about, so nothing is cleared (P1, P3); despair is not among them, and is asked about."""
 
 SPOKEN_OF: Final = 3.0
 """How much surer it must be of a sign that a phrase names and says is not there: denied, past,
@@ -134,15 +134,15 @@ class _Listened:
         return [each for each in weighed if each is not None]
 
     def _doubted(self, mention: Mention) -> Mention | None:
-        if mention.strength == "soft" or self._is_figure(mention):
+        is_danger = mention.sign in self.dangers
+        if is_danger and mention.sign not in self.screened:
+            # Who says that it kills them is asked whether they mean it, whatever it sounds like.
+            return replace(mention, strength="soft") if self._harmless else mention
+        if mention.strength == "soft" or (is_danger and self._harmless):
             return mention if self._sounds_anywhere_like(mention.sign) else None
-        if mention.sign in self.dangers or self.likely(mention.sign) >= DOUBTED:
+        if is_danger or self.likely(mention.sign) >= DOUBTED:
             return mention
         return replace(mention, status="feared", strength="soft")
-
-    def _is_figure(self, mention: Mention) -> bool:
-        """True for a danger stated in a text that sounds like none."""
-        return mention.sign in self.dangers.keys() & self.screened and self._harmless
 
     @cached_property
     def _harmless(self) -> bool:

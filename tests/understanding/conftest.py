@@ -63,7 +63,11 @@ PHRASES: dict[str, dict[str, Any]] = {
             "thirsty": ["thirsty"],
             "cannot_lie": ["can't lie still"],
         },
-        "signs_soft": {"suicidal": ["killing me"], "head_injury_recent": ["bandaged head"]},
+        "signs_soft": {
+            "suicidal": ["killing me"],
+            "stroke_signs": ["clumsy hand"],
+            "head_injury_recent": ["bandaged head"],
+        },
         "never": {
             "stroke_signs": ["stroked", "stroking", "stroke my"],
             "cancer": ["zodiac cancer"],

@@ -91,9 +91,12 @@ def test_one_sentence_that_sounds_dangerous_is_enough_for_a_danger_to_stay(
     assert heard(listening, text, "stroke_signs") == ("present", "hard")
 
 
-def test_a_stated_danger_that_no_screen_asks_about_stays_stated(listening: Lexicon) -> None:
-    text = "that had a seizure joke made them laugh"
-    assert heard(listening, text, "seizure") == ("present", "hard")
+def test_a_danger_that_no_screen_asks_about_is_asked_about_whatever_it_sounds_like(
+    listening: Lexicon,
+) -> None:
+    stated, hinted = "that had a seizure joke made them laugh", "that killing me joke made us laugh"
+    assert heard(listening, stated, "seizure") == ("present", "soft")
+    assert heard(listening, hinted, "suicidal") == ("present", "soft")
 
 
 def test_a_contraindication_stated_against_all_sound_of_it_is_asked_about(
@@ -105,7 +108,7 @@ def test_a_contraindication_stated_against_all_sound_of_it_is_asked_about(
 def test_a_mere_hint_in_a_text_that_does_not_sound_like_it_is_passed_over(
     listening: Lexicon,
 ) -> None:
-    assert heard(listening, "that killing me joke made them laugh", "suicidal") is None
+    assert heard(listening, "that clumsy hand joke made them laugh", "stroke_signs") is None
 
 
 def test_a_few_words_sound_like_nothing(listening: Lexicon) -> None:
