@@ -54,7 +54,7 @@ somebody else's, or only looking like it. That may be all that it hears."""
 FEWEST: Final = 4
 """Words of three letters and more below which a text is too short to sound like anything."""
 
-ENOUGH: Final = 7
+ENOUGH: Final = 6
 """Words below which a text is too short to speak against a phrase."""
 
 FAMILIAR_FROM: Final = 100

@@ -7,13 +7,21 @@ sentences written for it, never by looking.
 from pathlib import Path
 
 import pytest
+from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import cdist
+from rapidfuzz.utils import default_process
 
-from bot.evaluating import Report, evaluate
+from bot.conversation.library import Library
+from bot.evaluating import Report, evaluate, load_texts
 from bot.library.load import load_library
+from bot.model.ids import Language
 
 HELD_OUT = Path(__file__).parents[1] / "heldout"
 
-FIRST, SECOND, FOURTH = HELD_OUT, HELD_OUT / "second", HELD_OUT / "fourth"
+FIRST, SECOND, FOURTH, FIFTH = (HELD_OUT / each for each in (".", "second", "fourth", "fifth"))
+
+NEAR = 90
+"""Likeness of 100 from which an example is a held-out text in another dress."""
 
 AT_LEAST = {
     (FIRST, "en"): {
@@ -125,3 +133,16 @@ def test_no_figure_falls_under_its_floor(reports: Reports, case: Case) -> None:
 @pytest.mark.parametrize("case", cases(AT_MOST), ids=named)
 def test_no_error_grows_over_its_ceiling(reports: Reports, case: Case) -> None:
     assert _value(reports, case) <= AT_MOST[case[0]][case[1]]
+
+
+@pytest.mark.parametrize("code", ["en", "ru"])
+def test_no_example_is_a_held_out_text(library: Library, code: str) -> None:
+    """Small talk of three words is everybody's."""
+    examples = library.words[Language(code)].examples
+    lists = (*examples.signs.values(), *examples.kinds.values())
+    learned = {text for some in lists for text in some}
+    learned |= {*examples.ordinary, *examples.off_topic}
+    held = (default_process(text["text"]) for text in load_texts(FIFTH) if text["lang"] == code)
+    asked = [text for text in held if len(text.split()) > 3]
+    like = cdist(asked, [*map(default_process, learned)], scorer=ratio, score_cutoff=NEAR)
+    assert int(like.max()) == 0
