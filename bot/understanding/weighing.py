@@ -23,6 +23,10 @@ ASKED_FROM: Final = -2.0
 DANGER_ASKED_FROM: Final = -1.5
 """... a danger from here on: its question interrupts everything else ..."""
 
+AGREED_FROM: Final = -2.0
+"""... and the text sounds like any danger at all from here on. What hears one sign alone takes a
+child with a headache for a child in danger ..."""
+
 DANGER_FROM: Final = -0.5
 """... and when a text sounds like some danger from here on, the likeliest is asked about ..."""
 
@@ -174,10 +178,12 @@ class _Listened:
         worst = max((value for sign, value in likely.items() if sign in self.dangers), default=-inf)
         least = max(DANGER_ASKED_FROM, min(worst - NEAR, 0.0))
         familiar = self.sense.known_from(FAMILIAR_FROM)
+        agreed = self._loudest(lambda heard: heard.danger) >= AGREED_FROM
         asked = {
             sign
             for sign, value in likely.items()
             if value >= (least if sign in self.dangers else ASKED_FROM)
+            and (sign not in self.dangers or agreed)
             and (value >= STRANGE_FROM or sign in familiar or sign not in self.dangers)
         }
         named = asked | present | spoken_of
