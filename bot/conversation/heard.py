@@ -67,9 +67,9 @@ def pain_of(reading: Reading) -> int | None:
 
 
 def is_new_headache(reading: Reading) -> bool:
-    """Whether a text tells of a headache."""
+    """Whether a text tells of a headache; one about something else only when it names a sign."""
     present = [m for m in reading.mentions if m.status == "present"]
-    return bool(present or reading.fits)
+    return bool(present or (reading.fits and not reading.off_topic))
 
 
 def new_headache(draft: Draft, reading: Reading) -> None:

@@ -196,10 +196,10 @@ LOUD: Final = 30.0
 """Odds that nothing can add to; larger ones are no numbers any more."""
 
 
-def pieces(words: int) -> Iterator[tuple[int, int]]:
+def pieces(words: int, window: int = WINDOW, step: int = STEP) -> Iterator[tuple[int, int]]:
     """First word and end of the pieces a longer text is heard in; of a shorter one none."""
-    if words <= WINDOW:
+    if words <= window:
         return
-    last = words - WINDOW
-    for start in (*range(0, last, STEP), last):
-        yield start, start + WINDOW
+    last = words - window
+    for start in (*range(0, last, step), last):
+        yield start, start + window

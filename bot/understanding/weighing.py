@@ -48,12 +48,15 @@ like it."""
 
 HARMLESS: Final = -3.0
 """A danger that is stated is a mere hint in a text that sounds less like any danger than this, as
-a whole and in every sentence: "bread collapsed in the middle". Only of dangers that a screen asks
+a whole and in every few words: "bread collapsed in the middle". Only of dangers that a screen asks
 everybody about, so nothing is cleared (P1, P3); despair is not among them, and is asked about."""
 
 SPOKEN_OF: Final = 3.0
 """How much surer it must be of a sign that a phrase names and says is not there: denied, past,
 somebody else's, or only looking like it. That may be all that it hears."""
+
+FEW: Final = 12
+"""Words of a sentence that are heard alone before a stated danger is taken for a hint."""
 
 FEWEST: Final = 4
 """Words of three letters and more below which a text is too short to sound like anything."""
@@ -150,13 +153,18 @@ class _Listened:
 
     @cached_property
     def _harmless(self) -> bool:
-        """True when the text sounds like no danger: as a whole, in every piece and sentence."""
-        sentences = self.told.scene.segments.sentences.values()
-        alone = (self.sense.hear(self.told.features(span)) for span in sentences)
+        """True when the text sounds like no danger: whole, and in every few words of it."""
+        alone = (self.sense.hear(self.told.features(span)) for span in self._few_words())
         whole = (self.whole, *self.pieces)
-        return all(
-            one.danger < HARMLESS for one in (*whole, *(alone if len(sentences) > 1 else ()))
-        )
+        return all(one.danger < HARMLESS for one in (*whole, *alone))
+
+    def _few_words(self) -> Iterator[tuple[int, int]]:
+        """Every sentence, a longer one in overlapping pieces, for it may be one without a stop."""
+        for start, end in self.told.scene.segments.sentences.values():
+            windows = [*pieces(end - start, FEW, FEW // 3)]
+            yield from (
+                (start + one, start + other) for one, other in windows or [(0, end - start)]
+            )
 
     def _sounds_anywhere_like(self, sign: SignId) -> bool:
         """True when the text or any piece of it does: a hint is not drowned by a long story."""
