@@ -2,7 +2,8 @@
 
 Rule 1: danger is read before anything else (P2), and its message goes out alone.
 Rule 2: a hard hit raises the alarm at once. A soft one shows whom to call and asks; Yes, "not
-        sure" and a minute of silence all count as Yes (P3).
+        sure" and a minute of silence all count as Yes (P3). What was left to a screen that is
+        answered already is asked like a soft one.
 Rule 3: what was raised stays raised until the person says that a doctor has looked.
 """
 
@@ -34,6 +35,23 @@ def stated(draft: Draft, reading: Reading) -> SignId | None:
     if not hard:
         return None
     return min(hard, key=lambda sign: dangers[sign].help == "standard")
+
+
+def with_what_no_screen_asks(draft: Draft, reading: Reading) -> Reading:
+    """Ask about a danger that was left to a screen where that screen is answered already."""
+    answered = {
+        sign
+        for screen in draft.content.screening.screens
+        if screen.id in draft.chat.screened
+        for option in screen.options
+        for sign in option.signs
+    }
+    asked = [
+        replace(mention, strength="soft")
+        for mention in reading.left_to_screen
+        if mention.sign in answered
+    ]
+    return replace(reading, mentions=(*reading.mentions, *asked)) if asked else reading
 
 
 def suspected(draft: Draft, reading: Reading) -> SignId | None:

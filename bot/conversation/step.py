@@ -112,6 +112,7 @@ def _said(
     harmless: Callable[[Draft, Reading], None],
 ) -> None:
     """Take a text: danger first, then `harmless` does what it means."""
+    heard_words = danger.with_what_no_screen_asks(draft, heard_words)
     reading = _about_the_patient(draft, heard_words, forwarded=event.forwarded)
     _tune(draft, reading)
     if sign := danger.stated(draft, reading):

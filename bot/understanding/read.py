@@ -52,6 +52,7 @@ def _read(told: Phrased, lexicon: Lexicon, language: Language) -> Reading:
     return Reading(
         language=None if told.speech is None else told.speech.tongue.code,
         mentions=_told(weighed.mentions, asked_for(told.scene, speeches), lexicon),
+        left_to_screen=weighed.left_to_screen,
         fits=weighed.fits,
         intents=wishes(told.scene, speeches),
         numbers=told.numbers,
@@ -131,6 +132,7 @@ def _joined(meant: Reading, typed: Reading) -> Reading:
     return Reading(
         language=meant.language,
         mentions=worst((*meant.mentions, *typed.mentions)),
+        left_to_screen=(*meant.left_to_screen, *typed.left_to_screen),
         fits=tuple(sorted(fits.values(), key=lambda fit: (-fit.score, fit.headache))),
         intents=tuple(dict.fromkeys((*meant.intents, *typed.intents))),
         numbers=numbers,

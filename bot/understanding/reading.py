@@ -121,6 +121,9 @@ class Reading:
     language: Language | None = None
     """The language most of its letters and words belong to; None when they say nothing."""
     mentions: tuple[Mention, ...] = ()
+    left_to_screen: tuple[Mention, ...] = ()
+    """Dangers that the words state and the text does not sound like. Where no screen will ask
+    about them any more they must be asked about."""
     fits: tuple[Fit, ...] = ()
     intents: tuple[Intent, ...] = ()
     """Most certain first. An intent counts only when the text is short enough to be one."""

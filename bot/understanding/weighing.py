@@ -1,7 +1,8 @@
 """What the phrases said, weighed against what the whole text sounds like.
 
 The thresholds are logarithms of odds as the listener gives them: 0 is as likely as not, -1 is 27 in
-a hundred, -3 is 5. They were chosen on practice texts and on two of the three held-out sets.
+a hundred, -3 is 5. They were chosen on the first three held-out sets; `docs/why.md` tells
+what they cost on others.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -48,8 +49,9 @@ like it."""
 
 HARMLESS: Final = -3.0
 """A danger that is stated is a mere hint in a text that sounds less like any danger than this, as
-a whole and in every few words: "bread collapsed in the middle". Only of dangers that a screen asks
-everybody about, so nothing is cleared (P1, P3); despair is not among them, and is asked about."""
+a whole and in every few words: "lost sight of my goals, head heavy". Only of dangers that a screen
+asks everybody about, and only until it has (`left_to_screen`), so nothing is cleared (P1, P3);
+despair is on no screen, and is asked about."""
 
 SPOKEN_OF: Final = 3.0
 """How much surer it must be of a sign that a phrase names and says is not there: denied, past,
@@ -87,6 +89,7 @@ class Weighed:
     mentions: tuple[Mention, ...]
     fits: tuple[Fit, ...]
     off_topic: bool
+    left_to_screen: tuple[Mention, ...] = ()
 
 
 def weigh(told: Phrased, lexicon: Lexicon) -> Weighed:
@@ -100,7 +103,17 @@ def weigh(told: Phrased, lexicon: Lexicon) -> Weighed:
         (*mentions, *listened.sensed(mentions)),
         listened.fits(),
         told.off_topic or elsewhere,
+        tuple(_left(told.mentions, mentions, lexicon)),
     )
+
+
+def _left(told: Sequence[Mention], kept: Sequence[Mention], lexicon: Lexicon) -> Iterator[Mention]:
+    """The dangers that were stated and are not kept."""
+    known = {one.sign for one in kept}
+    for one in told:
+        is_stated = one.status == "present" and one.strength == "hard"
+        if is_stated and one.sign in lexicon.dangers and one.sign not in known:
+            yield one
 
 
 class _Listened:

@@ -81,7 +81,15 @@ def test_a_stated_danger_stays_stated_in_a_text_that_sounds_a_little_dangerous(
 def test_a_danger_stated_in_a_text_that_sounds_like_none_is_left_to_the_screen(
     listening: Lexicon,
 ) -> None:
-    assert heard(listening, "that arm went numb joke made them laugh", "stroke_signs") is None
+    reading = read("that arm went numb joke made them laugh", listening, EN)
+    assert mention(reading, "stroke_signs") is None
+    assert [(one.sign, one.strength) for one in reading.left_to_screen] == [
+        ("stroke_signs", "hard")
+    ]
+
+
+def test_what_is_kept_is_left_to_nobody(listening: Lexicon) -> None:
+    assert read("my arm went numb", listening, EN).left_to_screen == ()
 
 
 def test_one_sentence_that_sounds_dangerous_is_enough_for_a_danger_to_stay(
