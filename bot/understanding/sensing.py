@@ -5,7 +5,7 @@ Rule 1. It never clears anything: a danger that it senses is soft, so that its q
         question.
 Rule 2. A mere hint (a soft phrase, a wide pattern, a misspelling) in a text that does not sound
         like it is not asked about at once. The screen that everybody answers asks about it. The
-        same goes for a danger stated in a text of which no sentence sounds like any danger.
+        same goes for a danger stated in a text of which no few words sound like any danger.
 Rule 3. Learned from the examples of each language (`headache-bot learn`), and from nothing that
         anybody wrote to the bot.
 Rule 4. A longer text is heard in pieces as well: one bad sentence drowns among ordinary ones.
@@ -21,6 +21,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extractOne
 
 from bot.model.ids import HeadacheId, SignId
 from bot.understanding.features import Features
@@ -163,23 +164,28 @@ def _meant(sense: Sense, stem: str, letters: int) -> str:
     """People seldom mistype the first letter."""
     if letters < MENDED_FROM:
         return stem
-    known, slips = _by_length(sense), 2 if letters >= TWO_SLIPS_FROM else 1
-    lengths = range(len(stem) - slips, len(stem) + slips + 1)
-    near = (one for length in lengths for one in known.get((stem[:1], length), ()))
-    far = ((OSA.distance(stem, one, score_cutoff=slips), rarity, one) for rarity, one in near)
-    distance, _, meant = min(far, default=(slips + 1, 0.0, stem))
-    return meant if distance <= slips else stem
+    slips = 2 if letters >= TWO_SLIPS_FROM else 1
+    found: list[tuple[float, float, str]] = []
+    for length in range(len(stem) - slips, len(stem) + slips + 1):
+        rarities, names = _known(sense).get((stem[:1], length), ((), ()))
+        best = extractOne(stem, names, scorer=OSA.distance, score_cutoff=slips)
+        if best is not None:
+            found.append((best[1], rarities[best[2]], best[0]))
+    return min(found)[2] if found else stem
 
 
 @lru_cache(maxsize=8)
-def _by_length(sense: Sense) -> dict[tuple[str, int], list[tuple[float, str]]]:
-    """How rare each stem is, and the stem, by its first letter and its length."""
+def _known(sense: Sense) -> dict[tuple[str, int], tuple[tuple[float, ...], tuple[str, ...]]]:
+    """How rare each stem is and the stems, the commonest first, by first letter and length."""
     rarity = np.frombuffer(sense.rarity, np.float32).tolist()
     found: defaultdict[tuple[str, int], list[tuple[float, str]]] = defaultdict(list)
     for name, row in sense.rows.items():
         if name.isalpha():
             found[name[0], len(name)].append((rarity[row], name))
-    return dict(found)
+    return {
+        key: (tuple(r for r, _ in sorted(some)), tuple(n for _, n in sorted(some)))
+        for key, some in found.items()
+    }
 
 
 NO_SENSE: Final = Sense({}, b"", b"", b"", b"", ())
