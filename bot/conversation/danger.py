@@ -39,13 +39,7 @@ def stated(draft: Draft, reading: Reading) -> SignId | None:
 
 def with_what_no_screen_asks(draft: Draft, reading: Reading) -> Reading:
     """Ask about a danger that was left to a screen where that screen is answered already."""
-    answered = {
-        sign
-        for screen in draft.content.screening.screens
-        if screen.id in draft.chat.screened
-        for option in screen.options
-        for sign in option.signs
-    }
+    answered = frozenset(knowledge.signs_of(draft.content, draft.chat.screened))
     asked = [
         replace(mention, strength="soft")
         for mention in reading.left_to_screen

@@ -241,9 +241,7 @@ def signs_of(content: Content, screens: Iterable[ScreenId]) -> Iterator[SignId]:
     wanted = frozenset(screens)
     for screen in content.screening.screens:
         if screen.id in wanted:
-            for option in screen.options:
-                yield from option.signs
-                yield from option.asks
+            yield from screen.signs
 
 
 def begin_anew(draft: Draft) -> None:

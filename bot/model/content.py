@@ -211,6 +211,11 @@ class Screen(Part):
     asks_pain: bool = False
     """True for the screen that ends with the pain score 0-10 (E7)."""
 
+    @cached_property
+    def signs(self) -> tuple[SignId, ...]:
+        """Every sign that its lines ask about, in their order."""
+        return tuple(sign for each in self.options for sign in (*each.signs, *each.asks))
+
 
 class JointLine(Part):
     """One line of a joint screen: several lines of its screens, said in short."""

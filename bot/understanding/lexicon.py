@@ -161,12 +161,7 @@ def build_lexicon(
         speeches,
         {sign: danger.strength for sign, danger in content.signs.dangers.items()},
         frozenset(content.signs.blocks),
-        frozenset(
-            sign
-            for screen in content.screening.screens
-            for option in screen.options
-            for sign in option.signs
-        ),
+        frozenset(sign for screen in content.screening.screens for sign in screen.signs),
         content.screening.combinations,
         content.screening.numbers,
         frozenset(content.headaches),
