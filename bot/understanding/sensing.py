@@ -161,8 +161,8 @@ class Sense:
 
 @lru_cache(maxsize=8192)
 def _meant(sense: Sense, stem: str, letters: int) -> str:
-    """People seldom mistype the first letter."""
-    if letters < MENDED_FROM:
+    """People seldom mistype the first letter. Two letters of a stem may be anything."""
+    if letters < MENDED_FROM or len(stem) < MENDED_FROM - 1:
         return stem
     slips = 2 if letters >= TWO_SLIPS_FROM else 1
     found: list[tuple[float, float, str]] = []

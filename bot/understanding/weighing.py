@@ -126,6 +126,8 @@ class _Listened:
         self.stems = [speech.tongue.stem(word) for word in told.scene.segments.words]
         self.whole = self.sense.hear(told.features())
         self.pieces = [self.sense.hear(told.features(span)) for span in pieces(len(self.stems))]
+        self._danger = self._loudest(lambda heard: heard.danger)
+        self._familiar = self.sense.known_from(FAMILIAR_FROM)
 
     def likely(self, sign: SignId) -> float:
         """How much the text, or a piece of it that must be surer, sounds like a sign."""
@@ -137,7 +139,7 @@ class _Listened:
     def _only_looks_like(self, mention: Mention) -> bool:
         """True for a hint beside words that are known only to look like the sign."""
         looks = mention.sign in self.told.scene.looks_like and mention.strength == "soft"
-        return looks and mention.status == "present" and not self._sounds_dangerous()
+        return looks and mention.status == "present" and self._danger < DANGER_FROM
 
     def _says_enough(self) -> bool:
         return sum(len(stem) > 2 for stem in self.stems) >= FEWEST
@@ -146,9 +148,10 @@ class _Listened:
         """What the phrases said, without what the whole text speaks against."""
         if len(self.stems) < ENOUGH:
             return [each for each in self.told.mentions if not self._only_looks_like(each)]
-        familiar = self.sense.known_from(FAMILIAR_FROM)
         weighed = (
-            self._doubted(each) if each.sign in familiar and each.status == "present" else each
+            self._doubted(each)
+            if each.sign in self._familiar and each.status == "present"
+            else each
             for each in self.told.mentions
         )
         return [each for each in weighed if each is not None]
@@ -197,30 +200,27 @@ class _Listened:
             for sign in self.sense.known - present - denied
         }
         worst = max((value for sign, value in likely.items() if sign in self.dangers), default=-inf)
-        least = max(DANGER_ASKED_FROM, min(worst - NEAR, 0.0))
-        familiar = self.sense.known_from(FAMILIAR_FROM)
-        agreed = self._loudest(lambda heard: heard.danger) >= AGREED_FROM
-        asked = {
-            sign
-            for sign, value in likely.items()
-            if value >= (least if sign in self.dangers else ASKED_FROM)
-            and (sign not in self.dangers or agreed)
-            and (value >= STRANGE_FROM or sign in familiar or sign not in self.dangers)
-        }
+        asked = {sign for sign, value in likely.items() if value >= self._asked_from(sign, worst)}
         named = asked | present | spoken_of
         stated = {one.sign for one in mentions if one.strength == "hard"} & present
-        least = EXPLAINED if self.blocks & stated else 0.0
-        if self.dangers.keys().isdisjoint(named) and self._sounds_dangerous(least):
+        surer = EXPLAINED if self.blocks & stated else 0.0
+        if self.dangers.keys().isdisjoint(named) and self._danger >= DANGER_FROM + surer:
             asked |= {sign for sign in likely if sign in self.dangers and likely[sign] == worst}
         for sign in sorted(asked):
             yield Mention(sign, "present", "soft", self._words(SIGN + sign))
 
+    def _asked_from(self, sign: SignId, worst: float) -> float:
+        """How much the text must sound like a sign; `worst` is the likeliest danger."""
+        if sign not in self.dangers:
+            return ASKED_FROM
+        if self._danger < AGREED_FROM:
+            return inf
+        least = max(DANGER_ASKED_FROM, min(worst - NEAR, 0.0))
+        return least if sign in self._familiar else max(least, STRANGE_FROM)
+
     def _settles(self, denied: Mention) -> bool:
         """True when a denial is the last word: of a danger only in a text that says little more."""
         return denied.sign not in self.dangers or len(self.stems) < ENOUGH
-
-    def _sounds_dangerous(self, surer: float = 0.0) -> bool:
-        return self._loudest(lambda heard: heard.danger) >= DANGER_FROM + surer
 
     def fits(self) -> tuple[Fit, ...]:
         """The kinds of headache that the text sounds like, each with its share of a hundred."""
