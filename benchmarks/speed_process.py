@@ -27,6 +27,12 @@ READY_S = 120.0
 """A busy machine takes long to load our content; no more than this."""
 
 
+def cpu_s(pid: int) -> float:
+    """CPU seconds of all threads of a process so far."""
+    # What clock_getcpuclockid(3) computes on Linux; Python has no name for it.
+    return time.clock_gettime((~pid << 3) | 2)
+
+
 def new_token() -> str:
     """Return something shaped like a token, never used before."""
     return f"{secrets.randbelow(10**9) + 10**9}:{secrets.token_hex(18)[:35]}"
@@ -201,8 +207,7 @@ class Bot:
 
     def cpu_s(self) -> float:
         """CPU seconds of all its threads so far."""
-        # What clock_getcpuclockid(3) computes on Linux; Python has no name for it.
-        return time.clock_gettime((~self.pid << 3) | 2)
+        return cpu_s(self.pid)
 
     def rss_mb(self) -> float:
         """Memory that it holds now."""

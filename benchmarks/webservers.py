@@ -21,6 +21,7 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
+from benchmarks.speed_process import cpu_s
 from benchmarks.speed_script import TEXT
 from tests.botapi.peers import fetched_environment
 
@@ -40,10 +41,6 @@ class Site:
     name: str
     process: subprocess.Popen[bytes]
     port: int
-
-    def cpu_s(self) -> float:
-        """CPU seconds of all its threads so far."""
-        return time.clock_gettime((~self.process.pid << 3) | 2)
 
 
 def _started(name: str, script: str, secret: str, *more: str, **more_env: str) -> Site:
@@ -90,11 +87,11 @@ async def _call(site: Site, request: bytes, times: int) -> None:
 
 async def _round_ms(site: Site, request: bytes, requests: int) -> float:
     """Make so many requests; return the CPU of one of them in milliseconds."""
-    before = site.cpu_s()
+    before = cpu_s(site.process.pid)
     await asyncio.gather(
         *(_call(site, request, requests // CONNECTIONS) for _ in range(CONNECTIONS))
     )
-    return 1000 * (site.cpu_s() - before) / requests
+    return 1000 * (cpu_s(site.process.pid) - before) / requests
 
 
 async def measure(sites: Sequence[Site], request: bytes) -> Mapping[str, list[float]]:
