@@ -13,7 +13,7 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from bot import content_commands
-from bot.exits import Exit, Trouble, explained, library_of, settings_now
+from bot.exits import Exit, Trouble, explained, known_language, library_of, settings_now
 from bot.heartbeat import SILENCE_S, is_alive
 
 FIRST_STEPS = """\
@@ -65,6 +65,8 @@ def _chat(chosen: argparse.Namespace) -> Exit:
 
     settings = settings_now()
     library = library_of(chosen.content or settings.content)
+    if chosen.lang:
+        known_language(chosen.lang, library)
     terminal = chatting.Terminal(sys.stdin, sys.stdout)
     language = chosen.lang or _language_of(os.environ)
     wishes = chatting.Wishes(language, chosen.speed, chosen.db)

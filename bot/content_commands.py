@@ -12,10 +12,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.exits import Exit, Trouble, library_of, settings_now, unlearned_library_of
+from bot.exits import Exit, Trouble, known_language, library_of, settings_now, unlearned_library_of
 
 if TYPE_CHECKING:
-    from bot.conversation.library import Library
     from bot.library.source import Problem
     from bot.model.content import Content
     from bot.predicting import Text
@@ -107,15 +106,9 @@ def _understand(chosen: argparse.Namespace) -> Exit:
     if chosen.text is None:
         raise Trouble(Exit.USAGE, 'Say what to read: headache-bot understand "one side throbs"')
     language = Language(chosen.lang or library.fallback)
-    _known(language, library)
+    known_language(language, library)
     print(explain(chosen.text, language, library))
     return Exit.OK
-
-
-def _known(language: str, library: "Library") -> None:
-    if language not in library.words:
-        known = ", ".join(sorted(library.words))
-        raise Trouble(Exit.USAGE, f"There is no language `{language}`; there are: {known}")
 
 
 def _texts(lines: Iterable[str], language: str | None) -> "Iterator[Text]":
@@ -194,7 +187,7 @@ def _learn(chosen: argparse.Namespace) -> Exit:
     folder = chosen.content or settings_now().content or content_folder()
     library = unlearned_library_of(folder)
     for language in chosen.lang or sorted(library.words):
-        _known(language, library)
+        known_language(language, library)
         try:
             sense = learn(library, language)
         except LearningError as error:

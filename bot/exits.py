@@ -80,6 +80,13 @@ def unlearned_library_of(folder: Path | None) -> "Library":
         return load_library(folder, learned=False)
 
 
+def known_language(language: str, library: "Library") -> None:
+    """Raise Trouble for a language that the content does not have."""
+    if language not in library.words:
+        known = ", ".join(sorted(library.words))
+        raise Trouble(Exit.USAGE, f"There is no language `{language}`; there are: {known}")
+
+
 @contextmanager
 def _content_explained() -> Iterator[None]:
     from bot.library.load import ContentError  # noqa: PLC0415 - rule 1

@@ -287,6 +287,11 @@ def test_chat_greets_and_ends_with_its_input(capsys):
     assert "1) I understand" in capsys.readouterr().out
 
 
+def test_chat_in_a_language_that_there_is_not_says_which_there_are(capsys):
+    assert main(["chat", "--lang", "xx"]) == Exit.USAGE
+    assert "no language `xx`; there are: en, ru" in capsys.readouterr().err
+
+
 # --- health --------------------------------------------------------------------------------------
 
 
