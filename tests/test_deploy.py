@@ -26,6 +26,7 @@ COMPOSE = (ROOT / "compose.yaml").read_text("utf-8")
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 CADDYFILE = (ROOT / "deploy/Caddyfile").read_text("utf-8")
 FORGET_AGAIN = (ROOT / "deploy/forget-again.sql").read_text("utf-8")
+FORGET_JOURNAL = (ROOT / "deploy/forget-again-journal.sql").read_text("utf-8")
 
 SETTING = re.compile(r"\b(?:HEADACHE_BOT|TELEGRAM)_[A-Z_]+\b")
 FIGURE = re.compile(r"\bheadache_(?!bot)[a-z_]+")
@@ -271,6 +272,7 @@ def restored(known: tuple[int, ...]) -> sqlite3.Connection:
     for chat in (1, 2):
         db.execute("INSERT INTO chats (chat, turn, state) VALUES (?, 1, '{}')", (chat,))
         db.execute("INSERT INTO diary (chat, number, record) VALUES (?, 1, '{}')", (chat,))
+        db.execute("INSERT INTO journal (chat, entry) VALUES (?, x'00')", (chat,))
     db.execute("CREATE TABLE known (chat INTEGER PRIMARY KEY)")
     db.executemany("INSERT INTO known VALUES (?)", [(chat,) for chat in known])
     db.commit()
@@ -283,16 +285,18 @@ def people(db: sqlite3.Connection) -> list[tuple[int, int]]:
 
 def test_who_is_not_known_any_more_is_forgotten_again():
     db = restored(known=(2, 3))
-    db.executescript(FORGET_AGAIN)
+    db.executescript(FORGET_AGAIN + FORGET_JOURNAL)
     assert people(db) == [(2, 2)]
-    assert db.execute("SELECT chat FROM diary").fetchall() == [(2,)]
+    for table in ("diary", "journal"):
+        assert db.execute(f"SELECT chat FROM {table}").fetchall() == [(2,)]  # noqa: S608 - named above
     db.close()
 
 
 def test_an_empty_list_forgets_nobody():
     db = restored(known=())
-    db.executescript(FORGET_AGAIN)
+    db.executescript(FORGET_AGAIN + FORGET_JOURNAL)
     assert people(db) == [(1, 1), (2, 2)]
+    assert db.execute("SELECT count(*) FROM journal").fetchone() == (2,)
     db.close()
 
 
@@ -301,4 +305,5 @@ def test_every_table_that_knows_a_chat_is_gone_through(backend):
     script = "\n".join(migration.script for migration in load_migrations(backend))
     tables = set(re.findall(r"CREATE TABLE (\w+) \(\n\s+(?:id .*\n\s+)?chat ", script))
     assert len(tables) >= 5
-    assert sorted(re.findall(r"DELETE FROM (\w+) ", FORGET_AGAIN)) == sorted(tables)
+    scripts = FORGET_AGAIN + (FORGET_JOURNAL if backend == "sqlite" else "")
+    assert sorted(re.findall(r"DELETE FROM (\w+) ", scripts)) == sorted(tables)

@@ -4,9 +4,9 @@ Stored as versioned JSON. What a person wrote is never in here, only ids of what
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, time
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator
 
@@ -525,3 +525,15 @@ class Chat:
     """Oldest first. Filled in for the turns that need it, and not part of the stored state."""
     unread: int = 0
     """How many entries of the diary cannot be read. Filled in together with it."""
+
+
+_FIELDS = frozenset(each.name for each in fields(Chat))
+
+
+def changed(chat: Chat, **changes: Any) -> Chat:  # noqa: ANN401 - of whatever type the field is
+    """Return what `replace` would, in a tenth of the time: a turn changes a chat eight times."""
+    if not changes.keys() <= _FIELDS:
+        raise TypeError(f"no fields of a chat: {changes.keys() - _FIELDS}")
+    new = object.__new__(Chat)
+    new.__dict__.update(chat.__dict__, **changes)
+    return new

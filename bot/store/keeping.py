@@ -44,7 +44,7 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class Page:
     """Where an effect is written: the chat, the moment, and where earlier turns' messages end."""
 
     chat: ChatId
@@ -57,15 +57,15 @@ def keep(proposal: Proposal) -> Script[Committed]:
     ((turn, is_waiting),) = yield Statement(_STANDING, (proposal.chat,))
     if (turn or 0) != proposal.loaded_turn:
         return "duplicate" if (yield from _is_used(proposal)) else "lost_race"
-    if not (yield from _use(proposal.chat, proposal.receipt, proposal.now)):
+    if not (yield from use(proposal.chat, proposal.receipt, proposal.now)):
         return "duplicate"
     state = encode(proposal.turn.chat)
-    yield Statement(_PUT_CHAT, (proposal.chat, proposal.loaded_turn + 1, state))
+    yield Statement(PUT_CHAT, (proposal.chat, proposal.loaded_turn + 1, state))
     effects = proposal.turn.effects
-    if not (is_waiting or proposal.gap) and _is_simple(effects):
-        yield from _begin_line(_Page(proposal.chat, proposal.now), effects)
+    if not (is_waiting or proposal.gap) and is_simple(effects):
+        yield from _begin_line(Page(proposal.chat, proposal.now), effects)
         return "committed"
-    page = _Page(proposal.chat, proposal.now, (yield from _newest_outgoing(effects)))
+    page = Page(proposal.chat, proposal.now, (yield from _newest_outgoing(effects)))
     for effect in effects:
         yield from _apply(page, effect)
     yield from _tidy(page, effects, proposal.gap)
@@ -79,9 +79,9 @@ def excuse(
     chat: ChatId, receipt: Receipt | None, messages: Sequence[Send], now: int, gap: int = 0
 ) -> Script[Committed]:
     """Use the receipt up and queue what was not said lately; the state is not touched."""
-    if not (yield from _use(chat, receipt, now)):
+    if not (yield from use(chat, receipt, now)):
         return "duplicate"
-    page = _Page(chat, now)
+    page = Page(chat, now)
     lately = now - span(EXCUSED_FOR.total_seconds())
     for wish in messages:
         if not (yield Statement(_SAID_LATELY, (chat, wish.slot, lately))):
@@ -100,7 +100,7 @@ SELECT (SELECT turn FROM chats WHERE chat = $1),
   EXISTS (SELECT 1 FROM outgoing WHERE chat = $1 AND status = 'waiting')
 """
 
-_PUT_CHAT = """
+PUT_CHAT = """
 INSERT INTO chats (chat, turn, state) VALUES ($1, $2, $3)
 ON CONFLICT (chat) DO UPDATE SET turn = excluded.turn, state = excluded.state
 """
@@ -135,7 +135,7 @@ def _is_used(proposal: Proposal) -> Script[bool]:
     return bool((yield Statement(_FIND_RECEIPT, (receipt.source, receipt.id))))
 
 
-def _use(chat: ChatId, receipt: Receipt | None, now: int) -> Script[bool]:
+def use(chat: ChatId, receipt: Receipt | None, now: int) -> Script[bool]:
     """Return whether the receipt was good; it no longer is."""
     if receipt is None:
         return True
@@ -153,18 +153,18 @@ ON CONFLICT (chat, number) DO UPDATE SET record = excluded.record
 _STRIKE = "DELETE FROM diary WHERE chat = $1 AND number = $2"
 
 
-def _apply(page: _Page, effect: Effect) -> Script[None]:
+def _apply(page: Page, effect: Effect) -> Script[None]:
     match effect:
         case Send():
             yield _queue(page, effect, effect.urgency)
         case Edit():
             yield Statement(_DROP_EDIT, (page.chat, effect.slot, page.now))
-            yield _queue(page, effect, Urgency.ANSWER)
+            yield _queue(page, effect, urgency_of(effect))
         case Schedule():
-            yield _cancel(page, effect.key)
-            yield _schedule(page, effect)
+            yield cancel(page, effect.key)
+            yield schedule(page, effect)
         case Cancel(key):
-            yield _cancel(page, key)
+            yield cancel(page, key)
         case Withdraw():
             yield from _withdraw(page)
         case Record(entry):
@@ -189,7 +189,7 @@ WHERE chat = $1 AND status = 'waiting' AND slot = $2 AND kind = 'edit'
 """
 
 
-def _queue(page: _Page, wish: Send | Edit, urgency: int, try_at: int | None = None) -> Statement:
+def _queue(page: Page, wish: Send | Edit, urgency: int, try_at: int | None = None) -> Statement:
     kind = "send" if isinstance(wish, Send) else "edit"
     # A plain number: an enumeration is a type of its own to some databases.
     return Statement(
@@ -206,7 +206,7 @@ _CANCEL_ALL = f"DELETE FROM alarms WHERE chat = $1 AND key NOT IN {LASTING}"  # 
 _CANCEL = "DELETE FROM alarms WHERE chat = $1 AND key = $2"
 
 
-def _schedule(page: _Page, wish: Schedule, sent: Collection[Slot] | None = None) -> Statement:
+def schedule(page: Page, wish: Schedule, sent: Collection[Slot] | None = None) -> Statement:
     """Set the alarm; what it waits for counts when it is among `sent`. None: that is seen later."""
     after = span(wish.after_s)
     slot = wish.after_delivery_of
@@ -216,7 +216,8 @@ def _schedule(page: _Page, wish: Schedule, sent: Collection[Slot] | None = None)
     return Statement(_SCHEDULE, (page.chat, wish.key, wish.about, wish.step, after, slot, due_at))
 
 
-def _cancel(page: _Page, key: str | None) -> Statement:
+def cancel(page: Page, key: str | None) -> Statement:
+    """Forget the alarm of this key, or all but the lasting ones."""
     if key is None:
         return Statement(_CANCEL_ALL, (page.chat,))
     return Statement(_CANCEL, (page.chat, key))
@@ -235,13 +236,18 @@ UPDATE outgoing SET withdrawn = 1 WHERE chat = $1 AND status = 'waiting' AND id 
 _CANCEL_WAITING = "DELETE FROM alarms WHERE chat = $1 AND waits_for = $2"
 
 
-def _withdraw(page: _Page) -> Script[None]:
+def _withdraw(page: Page) -> Script[None]:
     """Take back the messages, and the alarms that would wait for them for ever."""
     taken_back = yield Statement(_WITHDRAW, (page.chat, page.earlier, page.now))
     yield Statement(_WITHDRAW_IN_FLIGHT, (page.chat, page.earlier))
     for slot, kind in taken_back:
         if kind == "send":
-            yield Statement(_CANCEL_WAITING, (page.chat, slot))
+            yield cancel_waiting(page.chat, slot)
+
+
+def cancel_waiting(chat: ChatId, slot: str) -> Statement:
+    """Forget the alarms whose time a message was to start that is taken back."""
+    return Statement(_CANCEL_WAITING, (chat, slot))
 
 
 _ERASE = tuple(
@@ -276,13 +282,13 @@ def keep_file(key: str, name: str | None) -> Script[None]:
 # --- where nothing waits -------------------------------------------------------------------------
 
 
-def _is_simple(effects: Sequence[Effect]) -> bool:
+def is_simple(effects: Sequence[Effect]) -> bool:
     """Whether no effect could undo what an earlier one of them has queued."""
     edited = [effect.slot for effect in effects if isinstance(effect, Edit)]
     return len(set(edited)) == len(edited) and not erases(effects)
 
 
-def _begin_line(page: _Page, effects: Sequence[Effect]) -> Script[None]:
+def _begin_line(page: Page, effects: Sequence[Effect]) -> Script[None]:
     """Do what `_apply` and `_tidy` do for a chat whose messages are all settled, in fewer steps.
 
     There is nothing to take back, to hurry or to wait for but what this very turn sends.
@@ -294,18 +300,25 @@ def _begin_line(page: _Page, effects: Sequence[Effect]) -> Script[None]:
     for effect in effects:
         match effect:
             case Send() | Edit():
-                yield _queue(page, effect, min(urgency, _urgency_of(effect)), try_at)
+                yield _queue(page, effect, min(urgency, urgency_of(effect)), try_at)
                 try_at = None
-            case Schedule():
-                yield _cancel(page, effect.key)
-                yield _schedule(page, effect, slots)
             case Withdraw():
                 pass
             case _:
-                yield from _apply(page, effect)
+                yield from write_beside(page, effect, slots)
 
 
-def _urgency_of(wish: Send | Edit) -> Urgency:
+def write_beside(page: Page, effect: Effect, sent: Collection[Slot]) -> Script[None]:
+    """Write what is no message: an alarm's time runs at once, unless it waits for one of `sent`."""
+    if isinstance(effect, Schedule):
+        yield cancel(page, effect.key)
+        yield schedule(page, effect, sent)
+    else:
+        yield from _apply(page, effect)
+
+
+def urgency_of(wish: Send | Edit) -> Urgency:
+    """Return which message goes first; an edit is an answer."""
     return wish.urgency if isinstance(wish, Send) else Urgency.ANSWER
 
 
@@ -341,7 +354,7 @@ WHERE try_at IS NULL AND id = (
 """
 
 
-def _tidy(page: _Page, effects: Sequence[Effect], gap: int) -> Script[None]:
+def _tidy(page: Page, effects: Sequence[Effect], gap: int) -> Script[None]:
     if any(isinstance(effect, Schedule) for effect in effects):
         # A message that was settled before will not be settled again: time runs from now.
         yield Statement(_START_UNHINDERED, (page.now, page.chat))

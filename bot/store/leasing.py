@@ -116,7 +116,7 @@ def lease_outgoing(dialect: Dialect, lease: Term) -> Script[Lent]:
     sql = _OUTGOING.format(by_urgency=dialect.by_urgency, skip_taken=dialect.skip_taken)
     rows = yield Statement(sql, (lease.now, lease.limit, lease.until))
     rows.sort(key=lambda row: row[:2])
-    read = [(row[1], _WITHDRAWN if row[7] else _read(row)) for row in rows]
+    read = [(row[1], WITHDRAWN if row[7] else _read(row)) for row in rows]
     return Lent(
         messages=tuple(one for _, one in read if isinstance(one, Outgoing)),
         ended=tuple((number, why) for number, why in read if isinstance(why, str)),
@@ -162,7 +162,7 @@ def hurry(dialect: Dialect, decided_before: int) -> Script[None]:
     yield Statement(sql, (int(Urgency.ANSWER), decided_before))
 
 
-_WITHDRAWN = "withdrawn"
+WITHDRAWN = "withdrawn"
 
 
 def ended(now: datetime, reason: str) -> Settlement:
@@ -219,19 +219,19 @@ def settle(outgoing: int, settlement: Settlement, gap: int = 0) -> Script[ChatId
         if retried or not (yield Statement(_IS_WITHDRAWN, (outgoing,))):
             return None
         # The try failed, and meanwhile it was taken back: that is its end.
-        settlement = ended(settlement.at, _WITHDRAWN)
+        settlement = ended(settlement.at, WITHDRAWN)
     status = "delivered" if settlement.outcome == "delivered" else "parked"
     rows = yield Statement(_SETTLE, (status, settlement.reason, at, outgoing))
     if not rows:  # settled before, or erased
         return None
     chat, slot, kind, is_known, is_awaited, is_followed, remembered = rows[0]
     if settlement.message is not None and is_known:
-        yield Statement(_REMEMBER, (chat, slot, settlement.message, outgoing))
+        yield Statement(REMEMBER, (chat, slot, settlement.message, outgoing))
         if remembered >= REMEMBERED:
-            yield Statement(_FORGET_OLDEST, (chat, REMEMBERED))
+            yield Statement(FORGET_OLDEST, (chat, REMEMBERED))
     starts = is_awaited and kind == "send"
     if starts:
-        yield Statement(_START_WAITING, (at, chat, slot))
+        yield start_waiting(at, chat, slot)
     if is_followed:
         yield promote(chat, gap)
     if not is_known:
@@ -243,12 +243,18 @@ _START_WAITING = """
 UPDATE alarms SET due_at = $1 + after_us, waits_for = NULL WHERE chat = $2 AND waits_for = $3
 """
 
-_REMEMBER = """
+
+def start_waiting(at: int, chat: ChatId, slot: str) -> Statement:
+    """Let the time run of the alarms that waited for a message."""
+    return Statement(_START_WAITING, (at, chat, slot))
+
+
+REMEMBER = """
 INSERT INTO messages (chat, slot, message, outgoing) VALUES ($1, $2, $3, $4)
 ON CONFLICT (chat, slot) DO UPDATE SET message = excluded.message, outgoing = excluded.outgoing
 """
 
-_FORGET_OLDEST = """
+FORGET_OLDEST = """
 DELETE FROM messages WHERE chat = $1 AND outgoing <= (
   SELECT outgoing FROM messages WHERE chat = $1 ORDER BY outgoing DESC LIMIT 1 OFFSET $2
 )

@@ -7,12 +7,12 @@ without it.
 
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from bot.model.diary import Entry
 from bot.model.effects import Edit, Send
 from bot.model.ids import AlarmKey, ChatId
+from bot.model.state import changed
 from bot.store.base import Diary, Loaded, Unread, UnreadableError
 from bot.store.codec import ENTRY, decode, decode_wish
 from bot.store.moments import from_micros
@@ -38,7 +38,7 @@ def load(chat: ChatId) -> Script[Loaded]:
         return Loaded(None, 0)
     turn, state, *_ = rows[0]
     pending = _pending(row[2:] for row in rows if row[2] is not None)
-    return Loaded(replace(decode(state), alarms=pending), turn)
+    return Loaded(changed(decode(state), alarms=pending), turn)
 
 
 def alarms(chat: ChatId) -> Script[Mapping[AlarmKey, datetime | None]]:

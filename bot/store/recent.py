@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.model.ids import AlarmKey, ChatId
+from bot.model.state import changed
 from bot.store.base import Loaded
 
 MOST = 500
@@ -38,7 +39,7 @@ class Recent:
         """Take note that other alarms than before are pending in a chat, if it is remembered."""
         known = self._known.get(chat)
         if known is not None and known.chat is not None:
-            self._known[chat] = replace(known, chat=replace(known.chat, alarms=alarms))
+            self._known[chat] = replace(known, chat=changed(known.chat, alarms=alarms))
 
     def drop(self, chat: ChatId) -> None:
         """Have the chat read the next time."""

@@ -3,20 +3,20 @@
 Rule 1: two bots never work on the same file; the second is told so when it opens it.
 Rule 2: the connection belongs to the writer's thread; everything goes through it, reads as well.
 Rule 3: what was answered with "committed" survives a killed process and a cut power line.
+Rule 4: the tables are up to a second behind the journal; with the bot closed they have everything.
 """
 
 import asyncio
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import replace
 from datetime import datetime
-from functools import cache
 from pathlib import Path
-from typing import ParamSpec, Self, TypeVar
+from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from bot.model.effects import Edit, Send
 from bot.model.ids import AlarmKey, ChatId
+from bot.model.state import changed
 from bot.model.turn import Receipt, Turn
 from bot.store import keeping, leasing, reading
 from bot.store.base import (
@@ -29,8 +29,11 @@ from bot.store.base import (
     StoreError,
     Tally,
 )
+from bot.store.codec import decode
+from bot.store.memtable import Memtable
 from bot.store.migrations import load_migrations
 from bot.store.moments import to_micros
+from bot.store.playing import play
 from bot.store.recent import Recent
 from bot.store.schema import bring_forward
 from bot.store.script import Script
@@ -53,8 +56,9 @@ T = TypeVar("T")
 class SqliteStore:
     """A `Store` in one file. Open it with `await SqliteStore.open(path)`."""
 
-    def __init__(self, writer: Writer, lock: ExitStack) -> None:
+    def __init__(self, writer: Writer, memtable: Memtable, lock: ExitStack) -> None:
         self._writer = writer
+        self._jobs = _Jobs(memtable)
         self._lock = lock
         self._recent = Recent()
 
@@ -70,12 +74,13 @@ class SqliteStore:
             opened.push(lock)
             db = await asyncio.to_thread(_connect, where, busy_s)
             opened.pop_all()
-        return cls(Writer(db, lambda error: explain(error, where)), lock)
+        memtable = Memtable()
+        return cls(Writer(db, lambda error: explain(error, where), memtable), memtable, lock)
 
     async def load(self, chat: ChatId) -> Loaded:
         """Return the chat and its turn number."""
         known = self._recent.find(chat)
-        return await self._run(reading.load, chat) if known is None else known
+        return await self._do(self._jobs.load, chat) if known is None else known
 
     async def commit(
         self, chat: ChatId, loaded_turn: int, turn: Turn, receipt: Receipt | None, now: datetime
@@ -84,7 +89,7 @@ class SqliteStore:
         proposal = keeping.Proposal(chat, loaded_turn, turn, receipt, to_micros(now))
         chore = scrub if keeping.erases(turn.effects) else None
         outcome, _ = await self._writer.run(
-            lambda db: _keep(db, proposal), chore, lambda kept: self._know(chat, kept)
+            lambda db: self._jobs.keep(db, proposal), chore, lambda kept: self._know(chat, kept)
         )
         return outcome
 
@@ -92,8 +97,11 @@ class SqliteStore:
         self, chat: ChatId, receipt: Receipt | None, messages: tuple[Send, ...], now: datetime
     ) -> Committed:
         """Use a receipt up and queue messages; the chat's state stays as it is, unread."""
-        work = _played(keeping.excuse, chat, receipt, messages, to_micros(now))
-        return await self._writer.run(work, note=lambda _: self._recent.drop(chat))
+        at = to_micros(now)
+        return await self._writer.run(
+            lambda db: self._jobs.in_tables(db, keeping.excuse(chat, receipt, messages, at)),
+            note=lambda _: self._recent.drop(chat),
+        )
 
     async def due(self, now: datetime, limit: int, lease_s: float) -> tuple[LeasedAlarm, ...]:
         """Lease alarms due at or before `now`, earliest first."""
@@ -106,7 +114,7 @@ class SqliteStore:
         """
         term = leasing.term(now, limit, lease_s)
         while True:
-            lent = await self._run(leasing.lease_outgoing, leasing.SQLITE, term)
+            lent = await self._do(self._jobs.lease, term)
             for outgoing, reason in lent.ended:
                 await self.settle(outgoing, leasing.ended(now, reason))
             if lent.messages or not lent.ended:
@@ -114,19 +122,21 @@ class SqliteStore:
 
     async def hurry(self, decided_before: datetime) -> None:
         """Make what has waited since then as urgent as an answer."""
-        await self._run(leasing.hurry, leasing.SQLITE, to_micros(decided_before))
+        await self._do(self._jobs.hurry, to_micros(decided_before))
 
     async def settle(self, outgoing: int, settlement: Settlement) -> None:
         """Write down what became of a leased message. Settling twice changes nothing."""
-        work = _played(_settle, outgoing, settlement)
-        await self._writer.run(work, note=self._see_alarms)
+        await self._writer.run(
+            lambda db: self._jobs.settle(db, outgoing, settlement), note=self._see_alarms
+        )
 
     async def next_event(self) -> datetime | None:
         """When there is something to do next; what is leased counts from the end of its lease."""
-        return await self._run(leasing.next_event)
+        return await self._do(self._jobs.next_event)
 
     async def prune(self, before: datetime) -> int:
         """Drop receipts and settled rows older than `before`. Return how many."""
+        await self._do(self._jobs.flush)
         limit, total = to_micros(before), 0
         while gone := await self._run(leasing.prune, leasing.SQLITE, limit, PRUNE_CHUNK):
             total += gone
@@ -139,7 +149,7 @@ class SqliteStore:
 
     async def unsent(self, chat: ChatId) -> tuple[Send | Edit, ...]:
         """Return what was decided for a chat and is not delivered yet, in order."""
-        return await self._run(reading.unsent, chat)
+        return await self._do(self._jobs.unsent, chat)
 
     async def file(self, key: str) -> str | None:
         """Return the messenger's name for bytes that it was given before; None when unknown."""
@@ -155,7 +165,7 @@ class SqliteStore:
 
     async def tally(self) -> Tally:
         """Count what waits and what was put aside."""
-        return await self._run(leasing.tally)
+        return await self._do(self._jobs.tally)
 
     async def close(self) -> None:
         """Finish what was handed over, then release everything."""
@@ -165,6 +175,14 @@ class SqliteStore:
 
     async def _run(self, script: Callable[P, Script[T]], *given: P.args, **named: P.kwargs) -> T:
         return await self._writer.run(_played(script, *given, **named))
+
+    async def _do(
+        self,
+        job: Callable[Concatenate[sqlite3.Connection, P], T],
+        *given: P.args,
+        **named: P.kwargs,
+    ) -> T:
+        return await self._writer.run(lambda db: job(db, *given, **named))
 
     def _know(self, chat: ChatId, kept: "_Kept") -> None:
         """Remember the chat as it is now. What did not fit may be a sign that it was not."""
@@ -187,9 +205,71 @@ _Started = tuple[ChatId, Mapping[AlarmKey, datetime | None]]
 """A chat, some of whose alarms a delivery has started, and all that are pending in it."""
 
 
-def _settle(outgoing: int, settlement: Settlement) -> Script[_Started | None]:
-    chat = yield from leasing.settle(outgoing, settlement)
-    return None if chat is None else (chat, (yield from reading.alarms(chat)))
+class _Jobs:
+    """What the writer's thread does: in the memtable where that will do, else in the tables."""
+
+    def __init__(self, memtable: Memtable) -> None:
+        self._memtable = memtable
+
+    def load(self, db: sqlite3.Connection, chat: ChatId) -> Loaded:
+        known = self._memtable.chat(chat)
+        if known is None:
+            return play(db, reading.load(chat))
+        turn, state = known
+        return Loaded(changed(decode(state), alarms=play(db, reading.alarms(chat))), turn)
+
+    def keep(self, db: sqlite3.Connection, proposal: keeping.Proposal) -> _Kept:
+        kept = self._memtable.keep(db, proposal) or self._keep_in_tables(db, proposal)
+        if kept != "committed":
+            return kept, None
+        if keeping.erases(proposal.turn.effects):
+            owe_vacuum(db)
+            return kept, None
+        alarms = self._memtable.alarms(db, proposal.chat)
+        chat = changed(proposal.turn.chat, alarms=alarms, diary=None, unread=0)
+        return kept, Loaded(chat, proposal.loaded_turn + 1)
+
+    def _keep_in_tables(self, db: sqlite3.Connection, proposal: keeping.Proposal) -> Committed:
+        return self.in_tables(db, keeping.keep(proposal))
+
+    def lease(self, db: sqlite3.Connection, term: leasing.Term) -> leasing.Lent:
+        lent = self._memtable.lease(db, term)
+        if lent is None:
+            lent = self.in_tables(db, leasing.lease_outgoing(leasing.SQLITE, term))
+        return lent
+
+    def hurry(self, db: sqlite3.Connection, decided_before: int) -> None:
+        self._memtable.hurry(decided_before)
+        play(db, leasing.hurry(leasing.SQLITE, decided_before))
+
+    def settle(
+        self, db: sqlite3.Connection, outgoing: int, settlement: Settlement
+    ) -> _Started | None:
+        settled = self._memtable.settle(db, outgoing, settlement)
+        if settled is not None:
+            return settled.started
+        chat = self.in_tables(db, leasing.settle(outgoing, settlement))
+        return None if chat is None else (chat, play(db, reading.alarms(chat)))
+
+    def next_event(self, db: sqlite3.Connection) -> datetime | None:
+        found = (self._memtable.next_event(), play(db, leasing.next_event()))
+        return min((moment for moment in found if moment is not None), default=None)
+
+    def unsent(self, db: sqlite3.Connection, chat: ChatId) -> tuple[Send | Edit, ...]:
+        return self._memtable.unsent(chat) + play(db, reading.unsent(chat))
+
+    def tally(self, db: sqlite3.Connection) -> Tally:
+        here, there = self._memtable.tally(), play(db, leasing.tally())
+        oldest = min((at for at in (here.oldest, there.oldest) if at is not None), default=None)
+        return Tally(here.waiting + there.waiting, oldest, there.parked)
+
+    def flush(self, db: sqlite3.Connection) -> None:
+        self._memtable.flush(db)
+
+    def in_tables(self, db: sqlite3.Connection, script: Script[T]) -> T:
+        """Play the script where everything is in the tables."""
+        self._memtable.spill(db)
+        return play(db, script)
 
 
 def _played(
@@ -197,36 +277,6 @@ def _played(
 ) -> Callable[[sqlite3.Connection], T]:
     """Return a job that begins the script each time it is run."""
     return lambda db: play(db, script(*given, **named))
-
-
-def play(db: sqlite3.Connection, script: Script[T]) -> T:
-    """Ask what the script asks, and return what it returns."""
-    try:
-        statement = next(script)
-        while True:
-            rows = db.execute(_in_sqlite(statement.sql), statement.values).fetchall()
-            statement = script.send(rows)
-    except StopIteration as end:
-        result: T = end.value
-        return result
-
-
-@cache
-def _in_sqlite(sql: str) -> str:
-    """Return the statement as SQLite writes it, a numbered value as ?1. There are a few dozen."""
-    return sql.replace("$", "?")
-
-
-def _keep(db: sqlite3.Connection, proposal: keeping.Proposal) -> _Kept:
-    kept = play(db, keeping.keep(proposal))
-    if kept != "committed":
-        return kept, None
-    if keeping.erases(proposal.turn.effects):
-        owe_vacuum(db)
-        return kept, None
-    alarms = play(db, reading.alarms(proposal.chat))
-    chat = replace(proposal.turn.chat, alarms=alarms, diary=None, unread=0)
-    return kept, Loaded(chat, proposal.loaded_turn + 1)
 
 
 @contextmanager
@@ -296,5 +346,15 @@ def _prepare(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA synchronous = FULL")  # a commit is on disk before it is answered
     db.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten
     bring_forward(db, load_migrations("sqlite"))
+    _catch_up(db)
     play(db, leasing.release_leases())
     scrub_thoroughly(db)  # an erasure may have been cut short
+
+
+def _catch_up(db: sqlite3.Connection) -> None:
+    """Bring what a killed bot had only written into the journal into the tables."""
+    memtable = Memtable()
+    db.execute("BEGIN IMMEDIATE")
+    memtable.begin(db)
+    memtable.spill(db)
+    db.execute("COMMIT")

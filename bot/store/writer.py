@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from bot.store.base import StoreError
 
@@ -24,6 +24,23 @@ Chore = Callable[[sqlite3.Connection], bool]
 """Something to do outside a transaction; False when it must be tried again."""
 Note = Callable[[T], None]
 """Takes note in memory of what is on disk now. It never fails."""
+
+
+class Beside(Protocol):
+    """What is kept in memory along with the database. It is called in the writer's thread."""
+
+    def begin(self, db: sqlite3.Connection, *, is_careful: bool = False) -> None:
+        """Get ready for a transaction that has begun. Careful: a single job may be undone."""
+
+    def end(self, db: sqlite3.Connection) -> None:
+        """Write down what the jobs have changed, before it is committed."""
+
+    def spill(self, db: sqlite3.Connection) -> None:
+        """Write everything down: it is the end."""
+
+    def lose(self) -> None:
+        """Forget what is not certain, for a transaction was undone."""
+
 
 GROUP = 256
 """Jobs in one transaction. By then the flush costs each of them next to nothing."""
@@ -54,9 +71,12 @@ _Answered = tuple[asyncio.Future[Any], _Outcome]
 class Writer:
     """Runs jobs on the connection, in the order in which they were handed over."""
 
-    def __init__(self, db: sqlite3.Connection, explain: Callable[[Exception], Exception]) -> None:
+    def __init__(
+        self, db: sqlite3.Connection, explain: Callable[[Exception], Exception], beside: Beside
+    ) -> None:
         self._db = db
         self._explain = explain
+        self._beside = beside
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._is_closed = False
         self._owed: list[Chore] = []
@@ -90,7 +110,17 @@ class Writer:
             _take_notes(group, outcomes)
             self._do_chores([job.chore for job in group if job.chore is not None])
             _hand_back([(job.answer, o) for job, o in zip(group, outcomes, strict=True)])
+        self._finish()
         self._db.close()
+
+    def _finish(self) -> None:
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            self._beside.begin(self._db)
+            self._beside.spill(self._db)
+            self._db.execute("COMMIT")
+        except sqlite3.Error:  # nothing is lost: it is written down, only elsewhere
+            self._roll_back()
 
     def _next_group(self) -> list[_Job]:
         """Wait for a job and take all that are there; an empty group is the end."""
@@ -110,6 +140,7 @@ class Writer:
         try:
             self._db.execute("BEGIN IMMEDIATE")
             outcomes = self._attempt_all(group)
+            self._beside.end(self._db)
             self._db.execute("COMMIT")
         except Exception as error:  # noqa: BLE001 - it is handed to all who wait
             self._roll_back()
@@ -117,6 +148,7 @@ class Writer:
         return outcomes
 
     def _attempt_all(self, group: Sequence[_Job]) -> list[_Outcome]:
+        self._beside.begin(self._db)
         try:
             return [_Success(job.work(self._db)) for job in group]
         except Exception:
@@ -124,6 +156,7 @@ class Writer:
                 raise
         self._roll_back()
         self._db.execute("BEGIN IMMEDIATE")
+        self._beside.begin(self._db, is_careful=True)
         return [self._attempt(job) for job in group]
 
     def _attempt(self, job: _Job) -> _Outcome:
@@ -140,6 +173,7 @@ class Writer:
         return _Success(value)
 
     def _roll_back(self) -> None:
+        self._beside.lose()
         if self._db.in_transaction:
             with contextlib.suppress(sqlite3.Error):  # the first error is the one to report
                 self._db.execute("ROLLBACK")

@@ -65,7 +65,8 @@ class Home:
     # --- the house -------------------------------------------------------------------------------
 
     async def open(self) -> None:
-        self._store = WatchedStore(await SqliteStore.open(self.database, busy_s=BUSY_S))
+        self.kept = await SqliteStore.open(self.database, busy_s=BUSY_S)
+        self._store = WatchedStore(self.kept)
         self._playback = Playback(self._store, self.clock)
         self._channel = TelegramChannel(
             self.api.token,
@@ -131,7 +132,9 @@ class Home:
 
     def _next_try(self) -> datetime | None:
         ((micros,),) = self.rows("SELECT min(try_at) FROM outgoing WHERE try_at IS NOT NULL")
-        return micros and datetime.fromtimestamp(micros / 1e6, self.clock.now().tzinfo)
+        in_table = micros and datetime.fromtimestamp(micros / 1e6, self.clock.now().tzinfo)
+        in_memory = self.kept._jobs._memtable.next_event()
+        return min(filter(None, (in_table, in_memory)), default=None)
 
     # --- what is kept ----------------------------------------------------------------------------
 

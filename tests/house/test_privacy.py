@@ -17,6 +17,7 @@ from bot.understanding.read import read
 from tests.conversations.world import BEGIN
 from tests.house.home import Home, buttons_of
 from tests.house.visitor import visitor
+from tests.store.steps import in_tables
 
 ANNA, BORIS = 7_654_321_011, 7_654_321_022
 QUIZZLE = "quizzlefritz"
@@ -43,6 +44,7 @@ async def two(
     await home.happen(boris, Pressed("a.zone"))
     boris.sends(HERE)
     await home.settle()
+    await in_tables(home.kept)
     yield home
 
 

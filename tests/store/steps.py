@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 from bot.model.effects import Edit, Effect, Send
 from bot.model.ids import ChatId, Slot
 from bot.store.base import Diary, LeasedAlarm, Outgoing, Settlement, Store
+from bot.store.sqlite import SqliteStore
 from tests.store.samples import (
     LEASE_S,
     NOW,
@@ -40,6 +41,11 @@ async def keep(
     loaded = await store.load(chat_id)
     kept = await store.commit(chat_id, loaded.turn, turn(*effects, pain=pain), None, now)
     assert kept == "committed"
+
+
+async def in_tables(store: SqliteStore) -> None:
+    """Have everything where other programs can see and change it."""
+    await store._writer.run(store._jobs._memtable.spill)
 
 
 async def lease(store: Store, now: datetime = NOW, limit: int = 10) -> tuple[Outgoing, ...]:

@@ -30,7 +30,17 @@ from bot.store.postgres import PostgresStore
 from bot.store.sqlite import SqliteStore
 from tests.postgres_server import Server, empty_schema
 from tests.store.samples import ANNA, BORIS, CLEO, LEASE_S, NOW, alarm, entry, later, send, turn
-from tests.store.steps import closing, delivered, drain, keep, lease, lease_one, ring, slots
+from tests.store.steps import (
+    closing,
+    delivered,
+    drain,
+    in_tables,
+    keep,
+    lease,
+    lease_one,
+    ring,
+    slots,
+)
 
 BROKEN = (
     "",
@@ -70,6 +80,7 @@ async def opened(
 
 
 async def _ask_store(store: SqliteStore, path: Path, sql: str) -> None:
+    await in_tables(store)
     await asyncio.to_thread(_ask_file, path, sql)
     store._recent.clear()  # as after a start: what is known to be on disk is not read again
 

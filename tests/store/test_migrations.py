@@ -10,9 +10,10 @@ import pytest
 from bot.model.ids import ChatId
 from bot.store.base import StoreError, StoreTooNewError
 from bot.store.migrations import Migration, load_migrations
+from bot.store.playing import play
 from bot.store.reading import diary
 from bot.store.schema import bring_forward
-from bot.store.sqlite import SqliteStore, play
+from bot.store.sqlite import SqliteStore
 from tests.store.samples import ANNA, NOW, OLD_SESSION, turn
 
 RELEASED = load_migrations("sqlite")

@@ -15,7 +15,7 @@ from bot.store.recent import Recent
 from bot.store.sqlite import SqliteStore
 
 from .samples import ANNA, NOW, alarm, send, turn
-from .steps import drain, keep
+from .steps import drain, in_tables, keep
 
 
 @pytest.fixture
@@ -55,6 +55,7 @@ async def test_nothing_is_remembered_of_an_erased_chat(store: SqliteStore) -> No
 
 async def test_a_lost_race_has_the_chat_read_again(store: SqliteStore, tmp_path: Path) -> None:
     await keep(store, ANNA)
+    await in_tables(store)
     with sqlite3.connect(tmp_path / "bot.sqlite") as other:
         other.execute("UPDATE chats SET turn = 7")
     other.close()

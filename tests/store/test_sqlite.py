@@ -1,5 +1,6 @@
 """What is special about SQLite: one file, one bot, and complaints that say what to do."""
 
+import asyncio
 import sqlite3
 import stat
 from collections.abc import AsyncIterator, Callable
@@ -13,11 +14,12 @@ from bot.model.ids import ChatId
 from bot.model.turn import Receipt
 from bot.store.base import Settlement, StoreError, StoreTooNewError
 from bot.store.leasing import REMEMBERED
+from bot.store.memtable import FLUSH_S
 from bot.store.scrubbing import owe_vacuum
 from bot.store.sqlite import SqliteStore
 from bot.store.trouble import explain
 from tests.store.samples import ANNA, BORIS, NOW, alarm, edit, entry, record, send, turn
-from tests.store.steps import delivered, drain, keep, lease_one, refused
+from tests.store.steps import delivered, drain, in_tables, keep, lease_one, refused
 
 LEFT_OF_A_CHAT = """
 SELECT chat FROM chats UNION ALL SELECT chat FROM alarms UNION ALL SELECT chat FROM outgoing
@@ -74,7 +76,9 @@ class TestTheFile:
     async def test_another_program_may_read_while_the_bot_runs(
         self, store: SqliteStore, path: Path
     ) -> None:
-        await keep(store, ANNA)
+        await keep(store, ANNA, send("m1"))
+        await asyncio.sleep(FLUSH_S)
+        await store.beat(NOW)
         assert ask(path, "SELECT chat, turn FROM chats") == [(ANNA, 1)]
 
     async def test_everything_is_there_after_closing_and_opening(self, path: Path) -> None:
@@ -114,10 +118,14 @@ class TestPrivacy:
         self, store: SqliteStore, path: Path, outcome: Settlement
     ) -> None:
         await keep(store, ANNA, send("m1", "unmistakable words"))
+        assert b"unmistakable" in bytes_on_disk(path)
         await store.settle((await lease_one(store)).id, outcome)
-        (row,) = ask(path, "SELECT slot, payload, status, reason FROM outgoing")
-        status = "delivered" if outcome.outcome == "delivered" else "parked"
-        assert row == ("m1", "", status, outcome.reason)
+        await asyncio.sleep(FLUSH_S)
+        await store.beat(NOW)
+        assert ask(path, "SELECT * FROM journal") == []
+        rows = ask(path, "SELECT slot, payload, status, reason FROM outgoing")
+        left = [] if outcome.outcome == "delivered" else [("m1", "", "parked", outcome.reason)]
+        assert rows == left
 
     async def test_erased_words_leave_the_disk(self, store: SqliteStore, path: Path) -> None:
         word = "unmistakable"
@@ -191,6 +199,7 @@ class TestPrivacy:
     async def test_message_numbers_do_not_pile_up(self, store: SqliteStore, path: Path) -> None:
         await keep(store, ANNA, *(send(f"m{n}") for n in range(REMEMBERED + 5)))
         await drain(store)
+        await in_tables(store)
         slots = [slot for (slot,) in ask(path, "SELECT slot FROM messages ORDER BY outgoing")]
         assert slots == [f"m{n}" for n in range(5, REMEMBERED + 5)]
 
@@ -286,6 +295,7 @@ class TestComplaints:
 
     async def test_a_state_written_by_a_newer_program_is_refused(self, store: SqliteStore) -> None:
         await keep(store, ANNA)
+        await in_tables(store)
         newer = 'UPDATE chats SET state = \'{"v":999,"chat":{}}\''
         await store._writer.run(lambda db: db.execute(newer).rowcount)
         store._recent.clear()  # as after a start

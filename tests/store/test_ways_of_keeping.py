@@ -28,8 +28,8 @@ from bot.store import keeping, leasing
 from bot.store.base import Settlement
 from bot.store.migrations import load_migrations
 from bot.store.moments import to_micros
+from bot.store.playing import play
 from bot.store.schema import bring_forward
-from bot.store.sqlite import play
 from tests.store.samples import ANNA, BORIS, LEASE_S, chat, entry, later
 
 TABLES = ("chats", "alarms", "outgoing", "messages", "receipts", "diary")
@@ -150,7 +150,7 @@ def test_the_short_and_the_long_way_leave_the_same_rows(history: list[object]) -
         for second, what in enumerate(history):
             with patch.object(keeping, "_begin_line", counted):
                 happen(quick, what, second)
-            with patch.object(keeping, "_is_simple", shorter):
+            with patch.object(keeping, "is_simple", shorter):
                 happen(thorough, what, second)
             assert rows(quick) == rows(thorough)
     event(f"the short way was taken {min(taken, 3)} times")

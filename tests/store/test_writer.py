@@ -14,6 +14,18 @@ from bot.store.writer import GROUP, Writer
 Statements = list[str]
 
 
+class Nothing:
+    """Nothing is kept in memory along with the database."""
+
+    def begin(self, db: sqlite3.Connection, *, is_careful: bool = False) -> None: ...
+
+    def end(self, db: sqlite3.Connection) -> None: ...
+
+    def spill(self, db: sqlite3.Connection) -> None: ...
+
+    def lose(self) -> None: ...
+
+
 @pytest.fixture
 def seen() -> Statements:
     return []
@@ -31,7 +43,7 @@ async def writer(path: Path, seen: Statements) -> AsyncIterator[Writer]:
     db.execute("CREATE TABLE words (word TEXT PRIMARY KEY)")
     db.execute("CREATE TABLE echoes (word TEXT REFERENCES words DEFERRABLE INITIALLY DEFERRED)")
     db.set_trace_callback(seen.append)
-    opened = Writer(db, explain=lambda error: error)
+    opened = Writer(db, explain=lambda error: error, beside=Nothing())
     yield opened
     await opened.close()
 
@@ -172,7 +184,7 @@ async def test_a_closed_writer_says_so(writer: Writer) -> None:
 def test_an_answer_for_a_loop_that_is_gone_is_dropped(path: Path) -> None:
     db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     db.execute("CREATE TABLE words (word TEXT PRIMARY KEY)")
-    writer = Writer(db, explain=lambda error: error)
+    writer = Writer(db, explain=lambda error: error, beside=Nothing())
     release = Event()
 
     async def leave() -> None:
