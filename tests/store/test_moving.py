@@ -104,6 +104,22 @@ async def test_every_row_arrives(path: Path, url: str) -> None:
     assert str(moved) == "chats 4, alarms 4, outgoing 6, messages 1, receipts 1, diary 2, files 0"
 
 
+async def test_what_a_killed_bot_had_only_in_its_journal_arrives(
+    tmp_path: Path, path: Path, url: str
+) -> None:
+    left = tmp_path / "left"
+    left.mkdir()
+    async with closing(await SqliteStore.open(path)) as store:
+        await keep(store, CLEO, Withdraw(), send("m9", "Last words."), alarm(60, slot="m9"), pain=9)
+        before = await store.load(CLEO)
+        for file in path.parent.glob(f"{path.name}*"):  # what a kill would leave on the disk
+            (left / file.name).write_bytes(file.read_bytes())
+    await move(left / path.name, url)
+    async with closing(await PostgresStore.open(url)) as after:
+        assert await after.load(CLEO) == before
+        assert await after.unsent(CLEO) == (send("m9", "Last words."),)
+
+
 async def test_the_bot_goes_on_as_if_nothing_had_happened(path: Path, url: str) -> None:
     await move(path, url)
     async with (
