@@ -109,10 +109,10 @@ class Memtable:
             self._written = []
             if self._since is None:
                 self._since = self._monotonic()
-        if self._since is not None and (
-            self._changes.turns >= FLUSH_AFTER or self._monotonic() - self._since >= FLUSH_S
-        ):
-            self.flush(db)
+        is_crowded = self._changes.turns >= FLUSH_AFTER
+        is_due = self._since is not None and self._monotonic() - self._since >= FLUSH_S
+        if is_crowded or is_due:
+            self.flush(db, is_crowded=is_crowded)
 
     def lose(self) -> None:
         """The transaction was undone: what is in here is not certain any more."""
@@ -127,8 +127,12 @@ class Memtable:
             self._lines, self._awaited = Lines(), set()
             self.flush(db)
 
-    def flush(self, db: sqlite3.Connection) -> None:
-        """Put everything but the messages that wait into the tables."""
+    def flush(self, db: sqlite3.Connection, *, is_crowded: bool = False) -> None:
+        """Put everything but the messages that wait into the tables.
+
+        Crowded: there are hundreds of turns a second, and more will use the journal's pages at
+        once.
+        """
         changes, self._changes, self._written = self._changes, _Changes(), []
         chats = changes.chats
         ask_many(db, keeping.PUT_CHAT, [(chat, *of_it) for chat, of_it in chats.items()])
@@ -138,7 +142,8 @@ class Memtable:
         touched = {chat for chat, _ in changes.messages}
         ask_many(db, leasing.FORGET_OLDEST, [(chat, leasing.REMEMBERED) for chat in touched])
         db.execute(_USED_IDS, (self._next_id - 1,))
-        journal.replace(db, [(one.chat, one.written()) for one in self._lines])
+        left = [(one.chat, one.written()) for one in self._lines]
+        journal.replace(db, left, overwrites=not is_crowded)
         self._since = None
 
     def _play(self, db: sqlite3.Connection) -> None:

@@ -174,6 +174,7 @@ def test_both_ways_lead_to_the_same_rows(
 @pytest.fixture
 def house() -> Iterator[House]:
     with database() as db:
+        db.execute("PRAGMA secure_delete = ON")
         opened = House(db)
         with opened.transaction():
             assert opened.lend(0, Settlement("delivered", NOW, message=1))  # what is there already
@@ -216,6 +217,7 @@ def test_many_turns_go_into_the_tables_at_once(house: House) -> None:
         with house.transaction():
             house.keep(Turn(chat()), second)
     assert in_journal(house) == 0
+    assert house.db.execute("PRAGMA secure_delete").fetchone() == (1,)
 
 
 def test_an_alarm_still_starts_after_a_failure(house: House) -> None:
