@@ -1,8 +1,7 @@
 """What is in the journal and not in the tables yet: so the tables are written once for many turns.
 
-Rule 1: chats, receipts and messages on their way are kept by one row of the journal a group of
-turns, and are looked up here. Alarms and the diary go to their tables at once, in the same
-transaction.
+Rule 1: chats, receipts and messages on their way are kept by one row of the journal for each turn,
+and are looked up here. Alarms and the diary go to their tables at once, in the same transaction.
 Rule 2: messages that wait are either all in here or all in the table. In here only what is regular
 is done; for anything else they are put into the table first, and stay there until none waits.
 Rule 3: it holds nothing but the journal, played. After a failed transaction it is played anew.

@@ -302,6 +302,15 @@ class TestComplaints:
         with pytest.raises(StoreTooNewError):
             await store.load(ANNA)
 
+    async def test_a_spoilt_journal_says_what_to_do(self, path: Path) -> None:
+        await (await SqliteStore.open(path)).close()
+        with closing(sqlite3.connect(path)) as other:
+            other.execute("INSERT INTO journal (chat, entry) VALUES (1, x'ff')")
+            other.commit()
+        for _ in range(2):  # nothing is locked or lost by looking
+            with pytest.raises(StoreError, match="Restore the database's backup"):
+                await SqliteStore.open(path)
+
     async def test_a_closed_store_says_so(self, store: SqliteStore) -> None:
         await store.close()
         with pytest.raises(StoreError, match="Open it again"):
