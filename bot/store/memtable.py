@@ -103,15 +103,15 @@ class Memtable:
 
     def end(self, db: sqlite3.Connection) -> None:
         """Write down what the transaction has changed, before it is committed."""
-        if self._written:
+        now = self._monotonic()
+        if self._written and self._since is None:
+            self._since = now
+        is_crowded = self._changes.turns >= FLUSH_AFTER
+        if is_crowded or (self._since is not None and now - self._since >= FLUSH_S):
+            self.flush(db, is_crowded=is_crowded)
+        elif self._written:
             journal.append(db, self._written)
             self._written = []
-            if self._since is None:
-                self._since = self._monotonic()
-        is_crowded = self._changes.turns >= FLUSH_AFTER
-        is_due = self._since is not None and self._monotonic() - self._since >= FLUSH_S
-        if is_crowded or is_due:
-            self.flush(db, is_crowded=is_crowded)
 
     def lose(self) -> None:
         """The transaction was undone: what is in here is not certain any more."""

@@ -32,8 +32,8 @@ class _Table:
     """Columns that name a row, sorted alike by both databases."""
 
 
-# All of them but `chores`, which are SQLite's own, and `beats`, which say nothing; leases have
-# ended with the bot that took them.
+# All of them but `chores`, which are SQLite's own, `journal`, which is empty once the file is
+# opened, and `beats`, which say nothing; leases have ended with the bot that took them.
 _TABLES = (
     _Table("chats", ("chat", "turn", "state"), "chat"),
     _Table(

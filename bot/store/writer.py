@@ -119,7 +119,7 @@ class Writer:
             self._beside.begin(self._db)
             self._beside.spill(self._db)
             self._db.execute("COMMIT")
-        except sqlite3.Error:  # nothing is lost: it is written down, only elsewhere
+        except (sqlite3.Error, StoreError):  # nothing is lost: it is written down, only elsewhere
             self._roll_back()
 
     def _next_group(self) -> list[_Job]:
