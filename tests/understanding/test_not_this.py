@@ -126,7 +126,10 @@ NEVER = {
     "aura_and_oestrogen": ["no pill"],
     "epilepsy": ["no epilepsy"],
     "pacemaker": ["peacemaker"],
-    "not_a_safe_place": ["at home"],
+    "not_a_safe_place": [
+        "at home", "neck aches after a night shift at the wheel",
+        "ломит затылок после смены за рулём",
+    ],
     "recent_botox_nerve_block_vaccine": ["thinking about botox"],
 }  # fmt: skip
 
@@ -167,6 +170,19 @@ def test_what_only_looks_like_it_is_not_heard(sign: str, said: str) -> None:
 @pytest.mark.parametrize(("sign", "said"), _pairs(ASKED_AT_MOST))
 def test_what_may_be_it_is_asked_at_most(sign: str, said: str) -> None:
     assert strength(sign, said) != "hard"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "after a shift I'm at the wheel again, head splitting",
+        "at the wheel after a day at the wheel, head aches",
+        "после смены опять за рулём, голова трещит",
+        "сейчас за рулём после ночи за рулём, давит",
+    ],
+)
+def test_who_drives_now_is_heard_beside_a_drive_that_is_over(said: str) -> None:
+    assert strength("not_a_safe_place", said) == "hard"
 
 
 DENIED = {
