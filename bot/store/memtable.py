@@ -10,21 +10,21 @@ Rule 4: it belongs to the writer's thread.
 
 import sqlite3
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from math import inf
 
-from bot.model.effects import Cancel, Edit, Schedule, Send, Withdraw
-from bot.model.ids import LASTING, AlarmKey, ChatId, Slot
+from bot.model.effects import Edit, Schedule, Send, Withdraw
+from bot.model.ids import ChatId, Slot
 from bot.model.turn import Receipt
 from bot.store import journal, keeping, leasing, reading
 from bot.store.base import Committed, Outgoing, Settlement, Tally
 from bot.store.codec import encode, encode_wish
 from bot.store.journal import Delivered, Entry, Kept, Queued, Unclear, Waits
 from bot.store.line import ROW, Lines, Waiting, sent, taken_back
-from bot.store.moments import from_micros, span, to_micros
+from bot.store.moments import from_micros, to_micros
 from bot.store.playing import ask, ask_many, play
+from bot.store.standing import Alarms, Known, Standing, write_beside
 
 FLUSH_AFTER = 500
 """Turns. What a group of turns shares is shared by so many; playing them takes milliseconds."""
@@ -32,15 +32,8 @@ FLUSH_AFTER = 500
 FLUSH_S = 1.0
 """Delivered texts and other programs that read the tables wait no longer, at the next job."""
 
-MOST_KNOWN = 1000
-"""Chats. More than talk to a bot at the same time."""
-
 MOST_WAITING = 2000
 """Messages. More than this is an outage, and what waits that long lies in the table."""
-
-
-Alarms = Mapping[AlarmKey, datetime | None]
-"""When each pending alarm of a chat is due; None: once its message is delivered."""
 
 
 @dataclass(slots=True)
@@ -51,14 +44,6 @@ class _Changes:
     receipts: dict[tuple[str, int], int] = field(default_factory=dict)
     messages: dict[tuple[ChatId, str], tuple[int, int]] = field(default_factory=dict)
     turns: int = 0
-
-
-@dataclass(slots=True)
-class _Known:
-    """A chat as it is: the turns kept so far, and the alarms that are pending."""
-
-    turn: int
-    alarms: Alarms
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +72,7 @@ class Memtable:
         self._is_careful = False
         self._is_lost = True
         self._next_id = 1
-        self._known: dict[ChatId, _Known] = {}
-        self._newest: dict[str, int] = {}
-        """The highest receipt of each source: most that come are higher, and so are new."""
+        self._standing = Standing()
 
     # --- transactions ----------------------------------------------------------------------------
 
@@ -120,7 +103,7 @@ class Memtable:
     def spill(self, db: sqlite3.Connection) -> None:
         """Put everything into the tables, the messages that wait included."""
         self._has_line = False
-        self._known, self._newest = {}, {}  # what is done in the tables is not seen here
+        self._standing.forget()  # what is done in the tables is not seen here
         if self._lines or self._written or self._since is not None:
             ask_many(db, ROW, list(self._lines.rows()))
             self._lines, self._awaited = Lines(), set()
@@ -149,7 +132,7 @@ class Memtable:
         """Become what the journal tells, and nothing else."""
         self._changes = _Changes()
         self._lines, self._written, self._since = Lines(), [], None
-        self._known, self._newest = {}, {}
+        self._standing.forget()
         self._next_id = _last_id(db) + 1
         for chat, entry in journal.read(db):
             self._apply(chat, entry)
@@ -220,14 +203,14 @@ class Memtable:
         chat, receipt, now = proposal.chat, proposal.receipt, proposal.now
         if not (self._has_the_line(db) and self._is_regular(proposal)):
             return None
-        known = self._know(db, chat)
+        known = self._standing.of(db, chat, self._changes.chats.get(chat))
         if known.turn != proposal.loaded_turn:
             return None
         if receipt is not None and receipt.source == "alarm":
             if not play(db, keeping.use(chat, receipt, now)):
                 return "duplicate"
             receipt, known.alarms = None, play(db, reading.alarms(chat))
-        elif receipt is not None and self._is_used(db, receipt):
+        elif receipt is not None and self._standing.is_used(db, receipt, self._changes.receipts):
             return "duplicate"
         self._keep(db, proposal, receipt, known)
         return "committed"
@@ -250,35 +233,12 @@ class Memtable:
             return waits <= slots | {None}
         return True
 
-    def _know(self, db: sqlite3.Connection, chat: ChatId) -> _Known:
-        known = self._known.get(chat)
-        if known is None:
-            if len(self._known) >= MOST_KNOWN:
-                self._known.clear()
-            kept = self._changes.chats.get(chat) or db.execute(_TURN, (chat,)).fetchone() or (0,)
-            known = self._known[chat] = _Known(kept[0], play(db, reading.alarms(chat)))
-        return known
-
-    def _is_used(self, db: sqlite3.Connection, receipt: Receipt) -> bool:
-        source, number = receipt.source, receipt.id
-        newest = self._newest.get(source)
-        if newest is None:
-            ((stored,),) = db.execute(_NEWEST, (source,))
-            newest = max(
-                stored, *(one for name, one in self._changes.receipts if name == source), -inf
-            )
-        self._newest[source] = max(newest, number)
-        if number > newest:
-            return False
-        key = (source, number)
-        return key in self._changes.receipts or bool(db.execute(_IS_USED, key).fetchone())
-
     def _keep(
         self,
         db: sqlite3.Connection,
         proposal: keeping.Proposal,
         receipt: Receipt | None,
-        known: _Known,
+        known: Known,
     ) -> None:
         chat, effects = proposal.chat, proposal.turn.effects
         line = self._lines.of(chat)
@@ -287,7 +247,7 @@ class Memtable:
         slots = sent(one for one in line if one not in back.dropped)
         slots |= {wish.slot for wish in wishes if isinstance(wish, Send)}
         known.turn += 1
-        known.alarms = _write_beside(db, proposal, known.alarms, slots)
+        known.alarms = write_beside(db, proposal, known.alarms, slots)
         taken = sent(back.dropped)
         for slot in taken:
             ask(db, keeping.cancel_waiting(chat, slot))
@@ -361,10 +321,7 @@ class Memtable:
         if not is_awaited:
             return Settled(None)
         ask(db, leasing.start_waiting(to_micros(settlement.at), chat, queued.slot))
-        alarms = play(db, reading.alarms(chat))
-        if chat in self._known:
-            self._known[chat].alarms = alarms
-        return Settled((chat, alarms))
+        return Settled((chat, self._standing.see_alarms(db, chat)))
 
     def hurry(self, decided_before: int) -> None:
         """Make what has waited since then as urgent as an answer."""
@@ -374,8 +331,7 @@ class Memtable:
 
     def alarms(self, db: sqlite3.Connection, chat: ChatId) -> Alarms:
         """Return the alarms that are pending in a chat."""
-        known = self._known.get(chat)
-        return play(db, reading.alarms(chat)) if known is None else known.alarms
+        return self._standing.alarms(db, chat)
 
     def chat(self, chat: ChatId) -> tuple[int, str] | None:
         """Return the chat's turn and state; None when the table has them."""
@@ -394,38 +350,6 @@ class Memtable:
         return self._lines.tally()
 
 
-def _write_beside(
-    db: sqlite3.Connection, proposal: keeping.Proposal, alarms: Alarms, slots: Collection[Slot]
-) -> Alarms:
-    """Write the alarms and the diary; an alarm's time waits for one of `slots` at most.
-
-    Return the alarms that are pending then. Nothing is cancelled that is not pending.
-    """
-    page, pending = keeping.Page(proposal.chat, proposal.now), dict(alarms)
-    for effect in proposal.turn.effects:
-        match effect:
-            case Send() | Edit() | Withdraw():
-                continue
-            case Schedule() | Cancel():
-                gone = [key for key in pending if _ends(effect, key)]
-                for key in gone:
-                    del pending[key]
-                if gone:
-                    ask(db, keeping.cancel(page, effect.key))
-                if isinstance(effect, Schedule):
-                    ask(db, keeping.schedule(page, effect, slots))
-                    waits = effect.after_delivery_of in slots
-                    due_at = from_micros(page.now + span(effect.after_s))
-                    pending[effect.key] = None if waits else due_at
-            case _:
-                play(db, keeping.write_beside(page, effect, slots))
-    return pending
-
-
-def _ends(effect: Schedule | Cancel, key: AlarmKey) -> bool:
-    return key not in LASTING if effect.key is None else key == effect.key
-
-
 def _queued(number: int, wish: Send | Edit) -> Queued:
     kind = "send" if isinstance(wish, Send) else "edit"
     return Queued(number, wish.slot, kind, encode_wish(wish), int(keeping.urgency_of(wish)))
@@ -437,9 +361,6 @@ def _last_id(db: sqlite3.Connection) -> int:
 
 _ANY_IN_LINE = "SELECT 1 FROM outgoing WHERE try_at IS NOT NULL LIMIT 1"
 _LAST_ID = "SELECT seq FROM sqlite_sequence WHERE name = 'outgoing'"
-_NEWEST = "SELECT coalesce(max(id), 0) FROM receipts WHERE source = ?"
-_TURN = "SELECT turn FROM chats WHERE chat = ?"
-_IS_USED = "SELECT 1 FROM receipts WHERE source = ? AND id = ?"
 _NUMBER = "SELECT message FROM messages WHERE chat = ? AND slot = ?"
 
 _PUT_RECEIPT = "INSERT OR IGNORE INTO receipts (source, id, used_at) VALUES (?, ?, ?)"
