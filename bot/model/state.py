@@ -32,6 +32,9 @@ from bot.model.ids import (
 Answer = Literal["yes", "no", "unsure", "hinted"]
 """unsure: the person said "not sure" once, so a simpler question is owed. hinted: something pointed
 at the sign, so its own question is owed."""
+Source = Literal["said", "asked", "cleared"]
+"""said: understood from free text, so a question may still be owed. asked: the person answered an
+explicit question. cleared: a doctor has looked at it, says the person."""
 Subject = Literal["me", "adult", "child"]
 
 
@@ -41,9 +44,7 @@ class Fact:
 
     answer: Answer
     at: datetime
-    source: Literal["said", "asked", "cleared"]
-    """said: understood from free text, so a question may still be owed. asked: the person answered
-    an explicit question. cleared: a doctor has looked at it, says the person."""
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)

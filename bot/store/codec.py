@@ -8,17 +8,19 @@ Example: `{"v":1,"edit":{"slot":"m12","text":"Done.","rows":[]}}`.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from datetime import datetime
+from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 from pydantic import TypeAdapter, ValidationError
 
 from bot.model.diary import Entry
 from bot.model.effects import Edit, Send
-from bot.model.state import Chat
+from bot.model.ids import SignId
+from bot.model.state import Answer, Chat, Fact, Source, changed
 from bot.store.base import StoreTooNewError, UnreadableError
 
 T = TypeVar("T")
@@ -31,16 +33,23 @@ _WRITER = msgspec.json.Encoder()
 """Writes what pydantic reads, in a third of pydantic's time."""
 
 
+def _as_it_is(value: Any) -> Any:  # noqa: ANN401 - whatever it is
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class Format(Generic[T]):
     """How one kind of thing is written down."""
 
     name: str
-    shape: TypeAdapter[T]
+    shape: TypeAdapter[Any]
+    """Of what is stored."""
     upgrades: tuple[Upgrade, ...] = ()
     """The first one turns version 1 into version 2, and so on: append, never change."""
-    leave_out: frozenset[str] = frozenset()
-    """Fields that are kept elsewhere."""
+    stored: Callable[[T], object] = _as_it_is
+    """Returns what is stored of a thing ..."""
+    restored: Callable[[Any], T] = _as_it_is
+    """... and the thing, from that."""
 
     @property
     def version(self) -> int:
@@ -53,17 +62,14 @@ class Format(Generic[T]):
 
     def encode(self, value: T) -> str:
         """Return the text to store."""
-        body: object = value
-        if self.leave_out:
-            body = {n: each for n, each in vars(value).items() if n not in self.leave_out}
-        return f"{self._opening}{_WRITER.encode(body).decode()}}}"
+        return f"{self._opening}{_WRITER.encode(self.stored(value)).decode()}}}"
 
     def decode(self, text: str) -> T:
         """Return what was stored. Raises StoreTooNewError, or UnreadableError for a broken text."""
         if text.startswith(self._opening):
             # Nearly always: straight from the text, in half the time. What fails is looked into.
             with suppress(ValidationError):
-                return self.shape.validate_json(text[len(self._opening) : -1])
+                return self.restored(self.shape.validate_json(text[len(self._opening) : -1]))
         version, body = _open(self.name, text)
         if version > self.version:
             raise StoreTooNewError(
@@ -79,7 +85,7 @@ class Format(Generic[T]):
 
     def _shape(self, body: Body) -> T:
         try:
-            return self.shape.validate_python(body)
+            return self.restored(self.shape.validate_python(body))
         except ValidationError as error:
             places = sorted({str(e["loc"][0]) for e in error.errors() if e["loc"]})
             # Without the cause: it quotes what is stored, and that must not reach a log.
@@ -116,6 +122,13 @@ def _numbered(body: Body) -> Body:
     return body
 
 
+def _grouped(body: Body) -> Body:
+    """Version 4 writes once what several signs have in common; until then each sign had its own."""
+    facts = body.get("facts", {})
+    body["facts"] = [{**fact, "signs": [sign]} for sign, fact in facts.items()]
+    return body
+
+
 def _entry(body: Body) -> Body:
     """Version 2 knows headaches without a session, and more about each; version 1 sessions only."""
     kept = ("after", "steps_done", "steps_planned", "cautions", "stopped", "routine")
@@ -130,15 +143,53 @@ def _entry(body: Body) -> Body:
     }
 
 
-CHAT = Format(
-    "chat",
-    TypeAdapter(Chat),
-    (_runs, _numbered),
-    leave_out=frozenset({"alarms", "diary", "unread"}),
+_KEPT_ELSEWHERE: Final = frozenset({"alarms", "diary", "unread"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """Signs in a row of which the same is known: a screen answers a dozen at once."""
+
+    signs: tuple[SignId, ...]
+    answer: Answer
+    at: datetime
+    source: Source
+
+
+@dataclass(frozen=True)
+class _Stored(Chat):
+    """A chat as it is written. Most of it would be one fact, again and again."""
+
+    facts: tuple[_Alike, ...] = ()  # type: ignore[assignment] # stands in for them on the way
+
+
+def _stored(chat: Chat) -> Body:
+    body = {name: each for name, each in vars(chat).items() if name not in _KEPT_ELSEWHERE}
+    body["facts"] = _alike(chat.facts)
+    return body
+
+
+def _alike(facts: Mapping[SignId, Fact]) -> Sequence[_Alike]:
+    groups: list[tuple[Fact, list[SignId]]] = []
+    for sign, fact in facts.items():
+        if groups and (fact is groups[-1][0] or fact == groups[-1][0]):
+            groups[-1][1].append(sign)
+        else:
+            groups.append((fact, [sign]))
+    return [_Alike(tuple(signs), one.answer, one.at, one.source) for one, signs in groups]
+
+
+def _restored(stored: _Stored) -> Chat:
+    groups = ((Fact(each.answer, each.at, each.source), each.signs) for each in stored.facts)
+    return changed(stored, facts={sign: fact for fact, signs in groups for sign in signs})
+
+
+CHAT: Final[Format[Chat]] = Format(
+    "chat", TypeAdapter(_Stored), (_runs, _numbered, _grouped), _stored, _restored
 )
-SEND = Format("send", TypeAdapter(Send))
-EDIT = Format("edit", TypeAdapter(Edit))
-ENTRY = Format("record", TypeAdapter(Entry), (_entry,))
+SEND: Final[Format[Send]] = Format("send", TypeAdapter(Send))
+EDIT: Final[Format[Edit]] = Format("edit", TypeAdapter(Edit))
+ENTRY: Final[Format[Entry]] = Format("record", TypeAdapter(Entry), (_entry,))
 
 
 def encode(chat: Chat) -> str:

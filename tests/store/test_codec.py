@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import fields, is_dataclass, replace
+from datetime import UTC, datetime
 from typing import get_args
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import given, settings
 
 from bot.model.diary import Entry
 from bot.model.effects import Edit, Send
-from bot.model.state import Chat, Fresh, Phase
+from bot.model.ids import SignId
+from bot.model.state import Chat, Fact, Fresh, Phase
 from bot.store.base import StoreError, StoreTooNewError
 from bot.store.codec import (
     CHAT,
@@ -139,11 +141,32 @@ def test_a_broken_document_is_a_store_error(text: str) -> None:
 
 def test_a_broken_document_is_named_by_place_and_never_quoted() -> None:
     with pytest.raises(StoreError) as caught:
-        decode('{"v":1,"chat":{"language":"en","facts":{"pregnancy":"secret"}}}')
+        decode('{"v":4,"chat":{"language":"en","facts":[{"signs":["pregnancy"],"at":"secret"}]}}')
     told = caught.value
     assert "at facts" in str(told)
     assert "secret" not in f"{told}{told.__cause__}"
     assert told.__suppress_context__
+
+
+def test_what_is_the_same_of_several_signs_is_written_once() -> None:
+    no, yes = Fact("no", NOW, "asked"), Fact("yes", NOW, "said")
+    facts = {SignId("a"): no, SignId("b"): Fact("no", NOW, "asked"), SignId("c"): yes}
+    text = encode(replace(chat(), facts=facts | {SignId("d"): no}))
+    assert [group["signs"] for group in json.loads(text)["chat"]["facts"]] == [
+        ["a", "b"],
+        ["c"],
+        ["d"],
+    ]
+    back = decode(text).facts
+    assert list(back.items()) == [*facts.items(), (SignId("d"), no)]
+    assert back[SignId("a")] is back[SignId("b")]
+
+
+def test_what_the_third_version_wrote_of_each_sign_is_read() -> None:
+    fact = '{"answer":"no","at":"2026-03-01T12:00:00Z","source":"asked"}'
+    old = f'{{"v":3,"chat":{{"language":"en","facts":{{"fever":{fact},"rash":{fact}}}}}}}'
+    no = Fact("no", datetime(2026, 3, 1, 12, tzinfo=UTC), "asked")
+    assert decode(old).facts == {"fever": no, "rash": no}
 
 
 def test_a_field_that_is_missing_gets_its_default() -> None:
