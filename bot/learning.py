@@ -4,7 +4,8 @@ Rule 1. It learns from `examples/` and from the phrases that state something, an
         `read` will: the same words, the same letters, the same phrases. The phrases are there so
         that the plainest wordings, which nobody writes as an example, weigh what they should.
 Rule 2. Every example is learned a second time with slips of the finger in it (`typos.py`), so that
-        no single word, well spelled, has to carry all. Of a slip itself nothing is learned.
+        no single word, well spelled, has to carry all. Of a slip itself nothing is learned. The
+        slips are not mended here: learned mended, a clean text was understood less well.
 Rule 3. scikit-learn is needed here and nowhere else; what runs is a table (`sensing.py`).
 Rule 4. The same examples make the same file: texts are taken in the order of the alphabet.
 """
@@ -25,6 +26,8 @@ from bot.model.ids import HeadacheId, Language, SignId
 from bot.model.words import Examples, Phrases, Words
 from bot.typos import mistyped
 from bot.understanding.features import Features
+from bot.understanding.lexicon import Lexicon
+from bot.understanding.normalise import clean
 from bot.understanding.read import features_of
 from bot.understanding.sensing import DANGER, KIND, OFF_TOPIC, SIGN, Sense
 
@@ -66,7 +69,16 @@ def learn(library: Library, language: Language) -> Sense:
     blocks = [_Block(kind, (text.features[kind] for text in written)) for kind in range(3)]
     matrix = hstack([block.matrix(texts) for block in blocks]).tocsr()
     columns = dict(_models(texts, matrix, frozenset(library.lexicon.dangers)))
-    return _sense(blocks, columns, fingerprint(words))
+    sense = _sense(blocks, columns, fingerprint(words))
+    return replace(sense, words=_counted(words, library.lexicon))
+
+
+def _counted(words: Words, lexicon: Lexicon) -> dict[str, int]:
+    """Every word of the examples and how many of them it stands in."""
+    texts = sorted(_examples(words.examples))
+    cut = (lexicon.segments(clean(text), words.code).words for text in texts)
+    counts = Counter(word for each in cut for word in {*each} if word.isalpha())
+    return dict(sorted(counts.items()))
 
 
 def _texts(words: Words, library: Library) -> Iterator[_Text]:

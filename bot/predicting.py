@@ -117,6 +117,7 @@ def explain(text: str, language: Language, library: Library) -> str:
     told = {name: getattr(numbers, name) for name in numbers.__slots__}
     lines = [
         f"language: {reading.language or '-'}; about: {reading.subject or '-'}",
+        *(f'taken: "{typed}" for "{meant}"' for typed, meant in reading.mended),
         *(f"heard: {_told_of(mention)}" for mention in reading.mentions),
         *(f"number: {name} {value:g}" for name, value in told.items() if value is not None),
         *(f"wish: {intent}" for intent in reading.intents),

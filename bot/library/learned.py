@@ -61,6 +61,8 @@ def write_learned(path: Path, sense: Sense) -> None:
         name: np.frombuffer(getattr(sense, name), kind) for name, kind in _PARTS
     }
     parts["rows"] = _packed(sense.rows)
+    parts["words"] = _packed(sense.words)
+    parts["counts"] = np.array([*sense.words.values()], np.int32)
     parts["outputs"] = _packed(sense.outputs)
     parts["examples"] = np.array(sense.examples, np.int32)
     parts["fingerprint"] = _packed([sense.fingerprint])
@@ -77,7 +79,7 @@ def read_learned(path: Path) -> Sense:
     except (ValueError, KeyError, EOFError, BadZipFile) as error:
         raise LearnedError(f"it cannot be read ({error})") from error
     rows, outputs = len(sense.rows), len(sense.outputs)
-    if len(sense.examples) != outputs:
+    if len(sense.examples) != outputs or not all(count > 0 for count in sense.words.values()):
         raise LearnedError("its parts do not fit together")
     sizes = (4 * rows, rows * outputs, 4 * outputs, 4 * outputs)
     if tuple(len(getattr(sense, name)) for name, _ in _PARTS) != sizes:
@@ -88,12 +90,14 @@ def read_learned(path: Path) -> Sense:
 def _sense(stored: dict[str, Any]) -> Sense:
     parts = {name: stored[name].astype(kind, casting="no").tobytes() for name, kind in _PARTS}
     rows = {name: row for row, name in enumerate(_unpacked(stored["rows"]))}
+    counts = stored["counts"].astype(np.int32, casting="no").tolist()
     (made_from,) = _unpacked(stored["fingerprint"])
     return Sense(
         rows=rows,
         outputs=_unpacked(stored["outputs"]),
         examples=tuple(stored["examples"].astype(np.int32, casting="no").tolist()),
         fingerprint=made_from,
+        words=dict(zip(_unpacked(stored["words"]), counts, strict=True)),
         **parts,
     )
 
@@ -103,4 +107,5 @@ def _packed(names: Any) -> Any:  # noqa: ANN401 - NumPy's arrays of bytes
 
 
 def _unpacked(packed: Any) -> tuple[str, ...]:  # noqa: ANN401 - as above
-    return tuple(packed.astype(np.uint8, casting="no").tobytes().decode().split("\n"))
+    told = packed.astype(np.uint8, casting="no").tobytes().decode()
+    return tuple(told.split("\n")) if told else ()

@@ -5,7 +5,7 @@ else. Who changes it counts `VERSION` up, and everything is learned anew (`heada
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -56,8 +56,6 @@ class Beside:
     figures: Sequence[Figure] = ()
     heard: Sequence[str] = ()
     """What phrases, numbers and grammar said."""
-    meant: Callable[[str, int], str] | None = None
-    """Mends the stem of a word of so many letters."""
 
 
 def features(
@@ -67,8 +65,6 @@ def features(
     start, end = span or (0, len(segments.words))
     words = segments.words[start:end]
     stems = [tongue.stem(word) for word in words]
-    if beside.meant:
-        stems = [beside.meant(stem, len(word)) for stem, word in zip(stems, words, strict=True)]
     heavy = [stem for word, stem in zip(words, stems, strict=True) if word not in tongue.little]
     return Features(
         _once(

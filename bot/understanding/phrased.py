@@ -45,15 +45,19 @@ class Phrased:
         """True when a head is named."""
         return bool(self.scene.named("head"))
 
+    def mended(self) -> Iterator[tuple[str, str]]:
+        """Words as they were typed and as they were taken."""
+        segments = self.scene.segments
+        yield from ((typed, segments.words[place]) for place, typed in segments.guessed.items())
+
     def features(self, span: tuple[int, int] | None = None) -> Features:
         """What the listener hears of the text, or of a piece of it by itself."""
         if self.speech is None:
             return Features((), (), ())
-        segments, sense = self.scene.segments, self.speech.sense
+        segments = self.scene.segments
         denials = ((mark.start, mark.end) for mark in self.scene.named("deny"))
         heard = () if span else tuple(heard_in(self.mentions, self.fits, self._facts()))
-        meant = sense.meant if sense.outputs else None
-        beside = Beside(behind(denials, segments), self.figures, heard, meant)
+        beside = Beside(behind(denials, segments), self.figures, heard)
         return features(segments, self.speech.tongue, beside, span)
 
     def _facts(self) -> Iterator[str]:

@@ -13,6 +13,7 @@ from bot.understanding.phrased import Phrased, phrased
 from bot.understanding.reading import Intent, Mention, Numbers, Reading
 from bot.understanding.segments import Segments
 from bot.understanding.sensing import NO_SENSE
+from bot.understanding.spelling import respelled
 from bot.understanding.weighing import weigh
 from bot.understanding.wishes import asked_for, wishes
 
@@ -26,16 +27,19 @@ def read(text: str, lexicon: Lexicon, language: Language) -> Reading:
     segments = lexicon.segments(cleaned, language)
     meant = next(_meant(cleaned, segments, lexicon, language), None)
     if meant is None:
-        reading = _read(phrased(segments, lexicon, language), lexicon, language)
+        told = _mended(segments, lexicon, language)
+        reading = _read(told, lexicon, language)
     else:
         # Letters that make no sense as they are typed sound like nothing.
         typed = _deaf(phrased(segments, lexicon, language))
-        reading = _joined(
-            _read(phrased(meant, lexicon, language), lexicon, language),
-            _read(typed, lexicon, language),
-        )
+        told = _mended(meant, lexicon, language)
+        reading = _joined(_read(told, lexicon, language), _read(typed, lexicon, language))
     spelled = [speech.numbers for speech in lexicon.speeches.values()]
-    return replace(reading, noted=noted(cleaned, segments, lexicon.notebooks, spelled))
+    return replace(
+        reading,
+        noted=noted(cleaned, segments, lexicon.notebooks, spelled),
+        mended=tuple(told.mended()),
+    )
 
 
 def features_of(text: str, lexicon: Lexicon, language: Language) -> Features:
@@ -43,7 +47,12 @@ def features_of(text: str, lexicon: Lexicon, language: Language) -> Features:
     cleaned = clean(text)
     segments = lexicon.segments(cleaned, language)
     meant = next(_meant(cleaned, segments, lexicon, language), segments)
-    return phrased(meant, lexicon, language).features()
+    return _mended(meant, lexicon, language).features()
+
+
+def _mended(segments: Segments, lexicon: Lexicon, language: Language) -> Phrased:
+    spelled = respelled(segments, lexicon.preferring(language))
+    return phrased(spelled, lexicon, language)
 
 
 def _read(told: Phrased, lexicon: Lexicon, language: Language) -> Reading:

@@ -135,3 +135,6 @@ class Reading:
     """The text is about another part of the body or another matter altogether."""
     noted: Noted = Noted()
     """What it says for the diary."""
+    mended: tuple[tuple[str, str], ...] = ()
+    """Words as they were typed and as they were taken, for explaining; never stored, never logged.
+    """

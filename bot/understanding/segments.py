@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 _PIECE = re.compile(
     r"(?P<number>\d+(?:[.,]\d+)?)"
@@ -40,6 +40,8 @@ class Segments:
     """For each word, the number of its clause."""
     sentences: Mapping[int, tuple[int, int]]
     """For each sentence, its first word and its end."""
+    guessed: Mapping[int, str] = field(default_factory=dict)
+    """Place of each word that was typed otherwise, and how: a slip of the finger, mended."""
 
     def sentence_span(self, clause: int) -> tuple[int, int]:
         """First word and end of the sentence that holds this clause."""

@@ -11,17 +11,13 @@ Rule 3. Learned from the examples of each language (`headache-bot learn`), and f
 Rule 4. A longer text is heard in pieces as well: one bad sentence drowns among ordinary ones.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 from math import exp
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extractOne
 
 from bot.model.ids import HeadacheId, SignId
 from bot.understanding.features import Features
@@ -41,12 +37,6 @@ WINDOW: Final = 24
 
 STEP: Final = 8
 """Words from the beginning of one such piece to the next."""
-
-MENDED_FROM: Final = 4
-"""Letters of a word from which a slip of the finger is mended ..."""
-
-TWO_SLIPS_FROM: Final = 9
-"""... and from which two are."""
 
 Vector = NDArray[np.float32]
 
@@ -83,6 +73,8 @@ class Sense:
     """How many examples each output was learned from."""
     fingerprint: str = ""
     """Of what it was learned from."""
+    words: Mapping[str, int] = field(default_factory=dict)
+    """Every word of the examples and how many of them it stands in."""
 
     @property
     def known(self) -> frozenset[SignId]:
@@ -102,13 +94,6 @@ class Sense:
         """Kinds of headache that it can tell."""
         named = (name for name in self.outputs if name.startswith(KIND))
         return frozenset(HeadacheId(name.removeprefix(KIND)) for name in named)
-
-    def meant(self, stem: str, letters: int) -> str:
-        """The commonest stem that one which it never met may be a misspelling of, or itself.
-
-        `letters` is the length of the whole word as typed.
-        """
-        return stem if stem in self.rows else _meant(self, stem, letters)
 
     def hear(self, text: Features) -> Heard:
         """What a text, or a piece of one, sounds like."""
@@ -157,35 +142,6 @@ class Sense:
             },
             _shares(kinds),
         )
-
-
-@lru_cache(maxsize=8192)
-def _meant(sense: Sense, stem: str, letters: int) -> str:
-    """People seldom mistype the first letter. Two letters of a stem may be anything."""
-    if letters < MENDED_FROM or len(stem) < MENDED_FROM - 1:
-        return stem
-    slips = 2 if letters >= TWO_SLIPS_FROM else 1
-    found: list[tuple[float, float, str]] = []
-    for length in range(len(stem) - slips, len(stem) + slips + 1):
-        rarities, names = _known(sense).get((stem[:1], length), ((), ()))
-        best = extractOne(stem, names, scorer=OSA.distance, score_cutoff=slips)
-        if best is not None:
-            found.append((best[1], rarities[best[2]], best[0]))
-    return min(found)[2] if found else stem
-
-
-@lru_cache(maxsize=8)
-def _known(sense: Sense) -> dict[tuple[str, int], tuple[tuple[float, ...], tuple[str, ...]]]:
-    """How rare each stem is and the stems, the commonest first, by first letter and length."""
-    rarity = np.frombuffer(sense.rarity, np.float32).tolist()
-    found: defaultdict[tuple[str, int], list[tuple[float, str]]] = defaultdict(list)
-    for name, row in sense.rows.items():
-        if name.isalpha():
-            found[name[0], len(name)].append((rarity[row], name))
-    return {
-        key: (tuple(r for r, _ in sorted(some)), tuple(n for _, n in sorted(some)))
-        for key, some in found.items()
-    }
 
 
 NO_SENSE: Final = Sense({}, b"", b"", b"", b"", ())

@@ -78,6 +78,8 @@ class _Listening:
     weight: Sequence[int]
     """Words of weight before each place."""
     stem: Callable[[str], str]
+    guessed: Mapping[int, str]
+    """Places of words that were typed otherwise."""
     grouped: dict[tuple[str, int], Hit] = field(default_factory=dict)
     """Wordings of groups, by the name of the group and the place where they end."""
 
@@ -135,7 +137,7 @@ def spot(segments: Segments, tongue: Tongue) -> list[Hit]:
     heard = [dict(tongue.heard_as(word)) for word in words]
     light = tongue.little
     weight = [0, *accumulate(0 if word in light or not word[0].isalnum() else 1 for word in words)]
-    listening = _Listening(words, heard, weight, tongue.stem)
+    listening = _Listening(words, heard, weight, tongue.stem, segments.guessed)
     for level in tongue.groups:
         for hit in list(_heard(level, segments, listening)):
             listening.keep(hit)
@@ -246,8 +248,10 @@ def _hit(
     as_written = all(
         text.words[place] in phrase.words or text.is_written(place, stems) for place in places
     )
-    if phrase.kind == "never" and not _takes_away(phrase, places, exact=exact, written=as_written):
-        return None
+    if phrase.kind == "never":
+        sure = exact and text.guessed.keys().isdisjoint(places)
+        if not _takes_away(phrase, places, sure=sure, written=as_written):
+            return None
     if phrase.single and not _is_form(said[0], phrase.words[0], stems[0]):
         return None
     if (
@@ -261,10 +265,10 @@ def _hit(
     return Hit(phrase, places, exact, in_order, gap, as_written)
 
 
-def _takes_away(phrase: Phrase, places: tuple[int, ...], *, exact: bool, written: bool) -> bool:
+def _takes_away(phrase: Phrase, places: tuple[int, ...], *, sure: bool, written: bool) -> bool:
     """A `never` phrase counts only word by word; a lone word only as it is written."""
     consecutive = places[-1] - places[0] == len(places) - 1
-    return exact and consecutive and (written or not phrase.single)
+    return sure and consecutive and (written or not phrase.single)
 
 
 def _is_form(said: str, written: str, stem: str) -> bool:

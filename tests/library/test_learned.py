@@ -20,6 +20,7 @@ def test_what_was_learned_comes_back_as_it_was(tmp_path: Path) -> None:
     text = Features(("cup",), (), ("=fever:absent:hard",))
     assert back.hear(text) == SENSE.hear(text)
     assert (back.fingerprint, back.examples) == (SENSE.fingerprint, SENSE.examples)
+    assert back.words == SENSE.words == {"cup": 10}
 
 
 @pytest.mark.parametrize("spoilt", [b"", b"no archive at all", b"PK\x03\x04 half of one"])

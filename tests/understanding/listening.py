@@ -23,4 +23,5 @@ def sense_of(says: Mapping[str, Mapping[str, float]], bias: Mapping[str, float])
         outputs=outputs,
         examples=(1000,) * len(outputs),
         fingerprint="by hand",
+        words=dict.fromkeys(filter(str.isalpha, says), 10),
     )

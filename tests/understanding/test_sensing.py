@@ -1,8 +1,5 @@
 """What a text sounds like: a table of weights, looked up and added."""
 
-from dataclasses import replace
-
-import numpy as np
 import pytest
 
 from bot.model.ids import HeadacheId, SignId
@@ -72,22 +69,3 @@ def test_a_longer_text_is_heard_in_pieces_to_its_last_word() -> None:
     assert spans[-1][1] == words
     covered = {place for start, end in spans for place in range(start, end)}
     assert covered == set(range(words))
-
-
-def test_a_slip_of_the_finger_is_mended() -> None:
-    assert SENSE.meant("thorb", len("thorb")) == "throb"
-    assert SENSE.meant("slipp", len("slipp")) == "slip"
-
-
-@pytest.mark.parametrize("stem", ["cup", "hrob", "other", "scrub"])
-def test_what_is_known_far_off_or_begins_otherwise_stays_as_it_is(stem: str) -> None:
-    assert SENSE.meant(stem, len(stem)) == stem
-
-
-def test_of_two_words_that_may_be_meant_the_commoner_is() -> None:
-    rare, common = np.float32(9.0), np.float32(2.0)
-    two = replace(
-        sense_of({"slipper": {"danger": 1.0}, "slipped": {"danger": 1.0}}, {"danger": 0.0}),
-        rarity=np.array([rare, common]).tobytes(),
-    )
-    assert two.meant("slippe", len("slippe")) == "slipped"
