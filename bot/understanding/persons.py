@@ -173,7 +173,7 @@ def _patient(
     """The person the text is about: whose age is told, whose head hurts, who has a sign now.
 
     It is the one named first: "my son ... his head". Of somebody distant, an uncle or a colleague,
-    people tell stories: there a sign alone is not enough.
+    people tell stories: there a danger must be stated, and a sign alone is not enough.
     """
     for mark in people:
         clause = scene.clause(mark.start)
@@ -184,22 +184,28 @@ def _patient(
     past = {scene.clause_number(mark.start) for mark in scene.named("past")}
     for mark in people:
         number = scene.clause_number(mark.start)
-        if number in past or people[0].start in distant:
+        if number in past:
             continue
-        hits = scene.hits_in(scene.segments.clauses[number])
-        if any(_is_felt(hit, dangers, alone=True) for hit in hits) or any(
-            _is_felt(hit, dangers, alone=False)
-            for clause in _told_on(scene.segments.clauses[number], scene)
-            for hit in scene.hits_in(clause)
+        clause = scene.segments.clauses[number]
+        here = scene.hits_in(clause)
+        then = [hit for later in _told_on(clause, scene) for hit in scene.hits_in(later)]
+        if any(_is_stated(hit) for hit in (*here, *then)):
+            return people[0]
+        if people[0].start in distant:
+            continue
+        if any(_is_felt(hit, dangers, alone=True) for hit in here) or any(
+            _is_felt(hit, dangers, alone=False) for hit in then
         ):
             return people[0]
     return None
 
 
+def _is_stated(hit: Hit) -> bool:
+    return hit.phrase.kind in ("danger", "hard")
+
+
 def _is_felt(hit: Hit, dangers: Collection[SignId], *, alone: bool) -> bool:
     """True for what is seen or felt; an illness or a mere word for one ("stroke") is a story."""
-    if hit.phrase.kind in ("danger", "hard"):
-        return True
     if hit.phrase.kind == "soft":
         return SignId(hit.phrase.about) in dangers and len(hit.places) > 1
     return alone and hit.phrase.kind == "symptom"
