@@ -151,13 +151,21 @@ def _denied_by(
         backward = _looks_back(before[-1], after[0], clause)
         forward = not backward
     if backward:
-        yield from _backward(clause, before, scene)
+        doubtful = _denies_more(negator, clause, before, scene)
+        for hit, how in _backward(clause, before, scene):
+            yield hit, "unclear" if doubtful else how
     elif forward:
         yield from _forward(negator, clause, after, scene)
     elif negator.backward and not hits:
         yield from _alone(clause, scene)
     if negator.forward and not hits:
         yield from ((hit, "clear") for hit in _broken_off(clause, scene))
+
+
+def _denies_more(negator: Negator, clause: Clause, before: list[Hit], scene: Scene) -> bool:
+    """True for "came off the scooter, no lid on": something else follows that may be denied."""
+    bent = not max(before, key=lambda hit: hit.end).as_written
+    return negator.forward and not bent and scene.between(negator.end, clause.end) > 0
 
 
 def _is_inside(negator: Negator, hit: Hit, scene: Scene) -> bool:

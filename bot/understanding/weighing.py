@@ -219,8 +219,12 @@ class _Listened:
         return least if sign in self._familiar else max(least, STRANGE_FROM)
 
     def _settles(self, denied: Mention) -> bool:
-        """True when a denial is the last word: of a danger only in a text that says little more."""
-        return denied.sign not in self.dangers or len(self.stems) < ENOUGH
+        """True when a denial is the last word.
+
+        A doubtful one, and any of a danger, only in a text that says little more.
+        """
+        plain = denied.sign not in self.dangers and denied.strength == "hard"
+        return plain or len(self.stems) < ENOUGH
 
     def fits(self) -> tuple[Fit, ...]:
         """The kinds of headache that the text sounds like, each with its share of a hundred."""

@@ -168,3 +168,19 @@ def test_a_denial_between_words_that_stand_apart_must_touch_one(
 
 def test_a_denied_wide_phrase_does_not_hide_what_is_stated_in_it(apart: Hear) -> None:
     assert told(apart("arm went numb, never drops")) == {"stroke_signs": "present"}
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "sign"),
+    [
+        ("concussion no helmet on", "en", "head_injury_recent"),
+        ("stroke no doctor came", "en", "stroke_signs"),
+        ("сотрясение нет шлема", "ru", "head_injury_recent"),
+    ],
+)
+def test_a_denial_before_something_else_proves_nothing(
+    hear: Hear, text: str, code: str, sign: str
+) -> None:
+    (mention,) = hear(text, code).mentions
+    assert mention.sign == sign
+    assert mention.strength == "soft"

@@ -54,6 +54,20 @@ def test_a_danger_told_now_of_somebody_near_is_the_patients(
 
 
 @pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("my uncle is having a stroke", "present"),
+        ("my uncle had a stroke ten years ago", "other"),
+        ("my uncle had a stroke, my head hurts", "other"),
+    ],
+)
+def test_a_danger_stated_of_somebody_distant_is_the_patients(
+    hear: Hear, text: str, status: str
+) -> None:
+    assert told(hear(text))["stroke_signs"] == status
+
+
+@pytest.mark.parametrize(
     ("text", "code"),
     [
         ("tried to tell my wife something and can't find words", "en"),
