@@ -107,11 +107,10 @@ def _together(
 ) -> Iterator[Mention]:
     present = {mention.sign: mention for mention in mentions if mention.status == "present"}
     for rule in combinations:
-        if rule.applies is not None:
-            continue  # the age is not known here
+        if rule.applies is not None or not all(map(present.__contains__, rule.all_of)):
+            continue  # where it applies to an age: that is not known here
         some = [present[sign] for sign in rule.any_of if sign in present]
-        whole = all(sign in present for sign in rule.all_of) and (some or not rule.any_of)
-        if not whole or any(sign in present for sign in rule.none_of):
+        if (rule.any_of and not some) or any(sign in present for sign in rule.none_of):
             continue
         parts = [*(present[sign] for sign in rule.all_of), *some[:1]]
         hard = rule.strength == "hard" and all(part.strength == "hard" for part in parts)

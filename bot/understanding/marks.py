@@ -28,11 +28,17 @@ class MarkBook:
 
     def find(self, words: Sequence[str], stems: Sequence[str]) -> list[Mark]:
         """Every marker in the text, in order of place, the longest at a place first."""
-        return [mark for start in range(len(words)) for mark in self._at(start, words, stems)]
+        found: list[Mark] = []
+        for start, (word, stem) in enumerate(zip(words, stems, strict=True)):
+            longest = max(self.longest.get(word, 0), self.longest.get(stem, 0))
+            if longest:
+                found += self._at(start, min(longest, len(words) - start), words, stems)
+        return found
 
-    def _at(self, start: int, words: Sequence[str], stems: Sequence[str]) -> Iterable[Mark]:
-        most = max(self.longest.get(words[start], 0), self.longest.get(stems[start], 0))
-        for size in range(min(most, len(words) - start), 0, -1):
+    def _at(
+        self, start: int, longest: int, words: Sequence[str], stems: Sequence[str]
+    ) -> Iterable[Mark]:
+        for size in range(longest, 0, -1):
             names = {
                 *self.written.get(tuple(words[start : start + size]), ()),
                 *self.stemmed.get(tuple(stems[start : start + size]), ()),

@@ -13,6 +13,7 @@ Rule 4. A longer text is heard in pieces as well: one bad sentence drowns among 
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import exp
 from typing import Final
 
@@ -118,7 +119,7 @@ class Sense:
         rarity, table = np.frombuffer(self.rarity, np.float32), self._table()
         total = np.zeros(len(self.outputs), np.float32)
         for names in text:
-            rows = [self.rows[name] for name in names if name in self.rows]
+            rows = [row for row in map(self.rows.get, names) if row is not None]
             if rows:
                 told = rarity[rows]
                 told /= np.sqrt(told @ told)
@@ -127,21 +128,26 @@ class Sense:
         return scaled + np.frombuffer(self.bias, np.float32)
 
     def _named(self, logits: Vector) -> Heard:
-        told = dict(zip(self.outputs, logits.tolist(), strict=True))
-        kinds = {
-            HeadacheId(name.removeprefix(KIND)): value
-            for name, value in told.items()
-            if name.startswith(KIND)
-        }
+        values = logits.tolist()
+        danger, signs, kinds = _places(self.outputs)
         return Heard(
-            told.get(DANGER, float("-inf")),
-            {
-                SignId(name.removeprefix(SIGN)): value
-                for name, value in told.items()
-                if name.startswith(SIGN)
-            },
-            _shares(kinds),
+            float("-inf") if danger is None else values[danger],
+            {sign: values[place] for sign, place in signs},
+            _shares({kind: values[place] for kind, place in kinds}),
         )
+
+
+@lru_cache(maxsize=8)
+def _places(
+    outputs: tuple[str, ...],
+) -> tuple[int | None, list[tuple[SignId, int]], list[tuple[HeadacheId, int]]]:
+    """Where the output stands that hears any danger, and those of the signs and the kinds."""
+    named = {name: place for place, name in enumerate(outputs)}
+    signs = [(SignId(n.removeprefix(SIGN)), at) for n, at in named.items() if n.startswith(SIGN)]
+    kinds = [
+        (HeadacheId(n.removeprefix(KIND)), at) for n, at in named.items() if n.startswith(KIND)
+    ]
+    return named.get(DANGER), signs, kinds
 
 
 NO_SENSE: Final = Sense({}, b"", b"", b"", b"", ())
