@@ -33,6 +33,7 @@ from bot.model.ids import (
     SignId,
 )
 from bot.model.words import (
+    CommonWords,
     DiaryWords,
     Examples,
     Families,
@@ -192,12 +193,15 @@ class _Reading:
             for name, (file, kind) in _WORDS_FILES.items()
         }
         pieces["phrases"] = self._phrases(folder, (*at, "phrases"))
-        # A language can begin without these two.
+        # A language can begin without these three.
         if (folder / "examples").exists():
             pieces["examples"] = self._examples(folder / "examples", (*at, "examples"))
         if (folder / "families.yaml").exists():
             families = self._shaped(folder / "families.yaml", (*at, "families"), Families)
             pieces["families"] = families
+        if (folder / "common.yaml").exists():
+            common = self._shaped(folder / "common.yaml", (*at, "common"), CommonWords)
+            pieces["common"] = common
         pieces["routines"] = self._folder_of(
             folder / "routines", (*at, "routines"), dict[RoutineId, RoutineWords]
         )

@@ -35,6 +35,7 @@ from bot.model.course_content import Courses
 from bot.model.diary_content import Diary
 from bot.model.ids import HeadacheId, PointId, SignId
 from bot.model.words import (
+    CommonWords,
     DiaryWords,
     Examples,
     Families,
@@ -84,6 +85,7 @@ FILES: dict[str, Any] = {
     "words-phrases": Phrases,
     "words-examples": Examples,
     "words-families": Families,
+    "words-common": CommonWords,
 }
 """The schema of each kind of file in `content/`, by name."""
 

@@ -93,7 +93,7 @@ def check(content: Content, words: Mapping[Language, Words], atlas: Atlas) -> No
 def texts(language: Words) -> Iterator[tuple[Place, str]]:
     """Yield every text that the bot may say in this language, with its place."""
     for name in type(language).model_fields:
-        if name not in ("code", "card", "phrases", "examples", "families"):
+        if name not in ("code", "card", "phrases", "examples", "families", "common"):
             yield from _walk(getattr(language, name), ("words", language.code, name))
 
 

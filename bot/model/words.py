@@ -240,6 +240,12 @@ class Examples(Part):
     """About something else."""
 
 
+CommonWords = str
+"""Words that everybody knows, whether or not they have to do with a headache: no slip of the finger
+is looked for in them, nor in another form of one. One text with spaces: of twenty thousand items
+the YAML alone would cost half a second of a start."""
+
+
 class Words(Part):
     """One language, whole."""
 
@@ -257,6 +263,7 @@ class Words(Part):
     phrases: Phrases
     examples: Examples = Examples()
     families: Families = {}
+    common: CommonWords = ""
     diary: DiaryWords = DiaryWords()
     papers: dict[str, Text] = {}
     """What stands in pictures, reports and tables of the diary."""

@@ -8,11 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.model.content import Combination, Content, Headache, NumberRule, Signs
 from bot.model.ids import HeadacheId, Language, SignId
-from bot.model.words import DiarySaid, Families, Phrases, Words
+from bot.model.words import CommonWords, DiarySaid, Phrases, Words
 from bot.model.words import LanguageCard as Card
 from bot.understanding.marks import MarkBook, compile_marks
 from bot.understanding.normalise import Alphabet, alphabet, clean, mend_word
@@ -111,6 +111,13 @@ class Lexicon:
         ]
 
 
+class WordLists(NamedTuple):
+    """Words of a language that are in no phrase."""
+
+    families: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    common: CommonWords = ""
+
+
 def _with_words_for_pictures(text: str, emoji: Mapping[str, str]) -> str:
     if text.isascii():
         return text
@@ -131,7 +138,7 @@ def compile_lexicon(
         languages,
         senses,
         {code: one.diary.said for code, one in words.items()},
-        {code: one.families for code, one in words.items()},
+        {code: WordLists(one.families, one.common) for code, one in words.items()},
     )
 
 
@@ -140,7 +147,7 @@ def build_lexicon(
     languages: Mapping[Language, tuple[Card, Phrases]],
     senses: Mapping[Language, Sense] = MappingProxyType({}),
     diaries: Mapping[Language, DiarySaid] = MappingProxyType({}),
-    families: Mapping[Language, Families] = MappingProxyType({}),
+    lists: Mapping[Language, WordLists] = MappingProxyType({}),
 ) -> Lexicon:
     """As `compile_lexicon`, from no more of a language than card, phrases and what was learned."""
     alphabets = {
@@ -152,7 +159,7 @@ def build_lexicon(
         code: _listening(
             _speech(code, alphabets[code], card, phrases, reader),
             senses.get(code, NO_SENSE),
-            families.get(code, {}),
+            lists.get(code, WordLists()),
             reader,
         )
         for code, (card, phrases) in languages.items()
@@ -193,10 +200,10 @@ class _Reader:
 
     def segments(self, phrase: str) -> Segments:
         if phrase not in self.cut:
-            self.cut[phrase] = segment(clean(phrase), self._mend, lambda _: ())
+            self.cut[phrase] = segment(clean(phrase), self.mend, lambda _: ())
         return self.cut[phrase]
 
-    def _mend(self, word: str) -> str:
+    def mend(self, word: str) -> str:
         if word not in self.mended:
             self.mended[word] = mend_word(word, self.alphabets)
         return self.mended[word]
@@ -271,13 +278,20 @@ def _speech(
     )
 
 
-def _listening(speech: Speech, sense: Sense, families: Families, reader: _Reader) -> Speech:
-    """The speech with a statistical listener and the families of words that it hears."""
-    known = _by_stem(families, speech.tongue, reader)
-    return replace(speech, sense=sense, tongue=replace(speech.tongue, families=known))
+def _listening(speech: Speech, sense: Sense, lists: WordLists, reader: _Reader) -> Speech:
+    """The speech with a statistical listener and with the words that are in no phrase."""
+    stem = speech.tongue.stem
+    tongue = replace(
+        speech.tongue,
+        families=_by_stem(lists.families, speech.tongue, reader),
+        common=frozenset(stem(reader.mend(clean(word))) for word in lists.common.split()),
+    )
+    return replace(speech, sense=sense, tongue=tongue)
 
 
-def _by_stem(families: Families, tongue: Tongue, reader: _Reader) -> dict[str, tuple[str, ...]]:
+def _by_stem(
+    families: Mapping[str, Sequence[str]], tongue: Tongue, reader: _Reader
+) -> dict[str, tuple[str, ...]]:
     """Names of the families of each word, by its stem."""
     names: defaultdict[str, list[str]] = defaultdict(list)
     for name, members in families.items():

@@ -1,9 +1,9 @@
 """Slips of the finger: a word that nobody uses is taken for the likeliest word one slip away.
 
-Rule 1. A word of the examples, of a phrase or of the grammar is meant as it is typed, and so is
-        another form of one; only a very rare one may be a slip of a common one. What is mended
-        counts like any other word, but makes nothing only look like a danger
-        (`Segments.guessed`).
+Rule 1. A word of the examples, of a phrase, of the grammar or of everybody (`common.yaml`) is
+        meant as it is typed, and so is another form of one; only what very few examples have may be
+        a slip of something common. What is mended counts like any other word, but makes nothing
+        only look like a danger (`Segments.guessed`).
 Rule 2. One slip: two letters changed places, one was left out, one is too many, one is another.
         Short words may be anything and stay.
 Rule 3. The likeliest word is common, stands beside its neighbours in the examples, and takes a
@@ -72,8 +72,10 @@ def _is_known(word: str, speech: Speech) -> bool:
     tongue, sense = speech.tongue, speech.sense
     if word in tongue.little or word in tongue.ordinary or speech.knows(word):
         return True
-    count = sense.words.get(word, 0)
-    return count > RARE if count else tongue.stem(word) in sense.rows
+    stem, count = tongue.stem(word), sense.words.get(word, 0)
+    if stem in tongue.common:
+        return True
+    return count > RARE if count else stem in sense.rows
 
 
 def _likeliest(words: Sequence[str], place: int, speech: Speech) -> str | None:

@@ -95,6 +95,8 @@ class Tongue:
     """Wordings of groups by their rarest stem; those made of other groups come after them."""
     families: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Names of the families of a word, by its stem; for the statistical listener."""
+    common: frozenset[str] = frozenset()
+    """Stems of words that everybody knows: they are no misspellings of others."""
 
     def stem(self, word: str) -> str:
         """The stem of a word of this language; a foreign word or a number stays as it is."""
@@ -118,6 +120,7 @@ class Tongue:
             not FUZZY_FROM - 1 <= len(word) <= MAX_WORD
             or word in self.little
             or word in self.ordinary
+            or stem in self.common
         ):
             return ()
         if not self.alphabet.letters.issuperset(word):

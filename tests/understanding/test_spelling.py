@@ -5,14 +5,15 @@ from dataclasses import replace
 
 import pytest
 
+from bot.conversation.library import Library
 from bot.model.ids import Language
-from bot.understanding.lexicon import Lexicon
+from bot.understanding.lexicon import Lexicon, WordLists, build_lexicon
 from bot.understanding.normalise import MAX_WORD, clean
 from bot.understanding.read import read
 from bot.understanding.segments import Segments
 from bot.understanding.sensing import NO_SENSE, Sense
 from bot.understanding.spelling import RARE, respelled
-from tests.understanding.conftest import told
+from tests.understanding.conftest import PHRASES, language, small_content, told
 
 WORDS = {
     "en": {
@@ -124,3 +125,25 @@ def with_word(word: str, lexicon: Lexicon) -> Lexicon:
     return replace(
         lexicon, speeches={**lexicon.speeches, Language("en"): replace(english, sense=sense)}
     )
+
+
+def test_what_everybody_knows_is_no_slip() -> None:
+    languages = {Language(code): language(code, said) for code, said in PHRASES.items()}
+    lists = {Language("en"): WordLists(common="vising mornings")}
+    common = build_lexicon(small_content(), languages, lists=lists)
+    common = with_word("morning", with_word("vision", common))
+    assert spelled("vising visipn mornign mornings", common).words == (
+        "vising",
+        "vision",
+        "morning",
+        "mornings",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("I live in York", "en"), ("Kate is from the west", "en"), ("служил в Ираке", "ru"),
+     ("Вера, Лена и Алина", "ru"), ("такая тоска", "ru")],
+)  # fmt: skip
+def test_names_and_common_words_stay_what_they_are(library: Library, text: str, code: str) -> None:
+    assert read(text, library.lexicon, Language(code)).mended == ()
