@@ -33,7 +33,7 @@ def _open(draft: Draft) -> Phase | None:
 def learn(draft: Draft, reading: Reading) -> None:
     """Learn from a text, the age in it included."""
     knowledge.learn(draft, reading)
-    months = reading.numbers.age_months
+    months = intake.months_of(reading, draft.now)
     if draft.chat.person is None and months is not None:
         intake.identify_by_age(draft, reading.subject, months)
 

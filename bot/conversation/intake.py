@@ -1,11 +1,24 @@
 """The beginning: greeting, disclaimer, whom it is for and how old that person is."""
 
+from datetime import datetime
+from typing import Final
+
 from bot.conversation import danger, knowledge
 from bot.conversation.draft import Draft, column
 from bot.model.content import AgeBand
 from bot.model.effects import Button
 from bot.model.ids import AgeBandId
 from bot.model.state import Consenting, Identifying, Person, Subject
+from bot.understanding.reading import Reading
+
+OLDEST_YEARS: Final = 120
+"""A plain number above this is no age."""
+
+GROWN_UP: Final = 18
+"""Years."""
+
+CENTURY: Final = 100
+"""A year below this is one in short: 52."""
 
 
 def open_consent(draft: Draft) -> None:
@@ -68,6 +81,23 @@ def forget_person(draft: Draft) -> None:
     symptoms = draft.content.signs.symptoms
     told = {sign: fact for sign, fact in draft.chat.facts.items() if sign in symptoms}
     draft.become(person=None, facts=told, screened={}, headache=None, pain=None)
+
+
+def months_of(reading: Reading, now: datetime) -> int | None:
+    """Return the age that a text tells, in months.
+
+    Of a year of birth it is known to the year. Whether the birthday has been is not, so of a grown
+    person the higher age counts and of a child the lower one: there the rules are stricter.
+    """
+    year = reading.numbers.birth_year
+    if reading.numbers.age_months is not None or year is None:
+        return reading.numbers.age_months
+    if year < CENTURY:
+        year += now.year - now.year % CENTURY
+        year -= CENTURY if year > now.year else 0
+    years = now.year - year
+    years -= 1 if 0 < years <= GROWN_UP else 0
+    return 12 * years if 0 <= years <= OLDEST_YEARS else None
 
 
 def identify_by_age(draft: Draft, subject: Subject | None, months: int) -> None:

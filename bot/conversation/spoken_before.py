@@ -26,7 +26,7 @@ from bot.model.state import (
     Screening,
     Separating,
 )
-from bot.understanding.reading import Reading
+from bot.understanding.reading import Numbers, Reading
 
 
 def consent(draft: Draft, reading: Reading) -> None:
@@ -46,9 +46,11 @@ def consent(draft: Draft, reading: Reading) -> None:
 def identify(draft: Draft, phase: Identifying, reading: Reading) -> None:
     """Whom it is for and how old is open."""
     plain = reading.numbers.plain
-    months = reading.numbers.age_months
-    if months is None and plain is not None and plain <= OLDEST_YEARS:
-        months = plain * 12
+    months = intake.months_of(reading, draft.now)
+    if months is None and plain is not None:
+        is_age = plain <= intake.OLDEST_YEARS
+        numbers = Numbers(age_months=plain * 12) if is_age else Numbers(birth_year=plain)
+        months = intake.months_of(Reading(numbers=numbers), draft.now)
     knowledge.learn(draft, reading)
     subject = phase.subject or reading.subject
     if months is not None:
@@ -75,9 +77,6 @@ def _may_refuse(draft: Draft) -> bool:
 
 CONTROLLED_PRESSURE = SignId("hypertension_controlled")
 """A measured pressure answers its question better than Yes or No."""
-
-OLDEST_YEARS = 120
-"""A plain number above this is no age."""
 
 
 def describe(draft: Draft, phase: Describing | Naming, reading: Reading) -> None:

@@ -6,7 +6,7 @@ Spans of values and their order follow the clinical reference, 2.0 and 2.5.
 from collections.abc import Iterator
 
 from bot.understanding.counting import Count, Counting
-from bot.understanding.durations import age, hours, month, weeks
+from bot.understanding.durations import age, birth_year, hours, month, weeks
 from bot.understanding.figures import Figure
 from bot.understanding.measures import (
     of_ten,
@@ -39,7 +39,7 @@ def _of(counting: Counting, figure: Figure, following: Figure | None) -> list[Co
     for attempt in (pressure_pair, of_ten, two_part_temperature):
         if pair and (made := attempt(counting, figure, pair)):
             return made
-    for single in (temperature, weeks, age, tablets, month, hours, pressure, pain):
+    for single in (birth_year, temperature, weeks, age, tablets, month, hours, pressure, pain):
         made = single(counting, figure)
         if made:
             return made

@@ -11,6 +11,10 @@ OLDEST: Final = 115
 CERTAIN_AGE: Final = 45
 """From so many years a bare "70 лет" is an age: hardly any headache is that old."""
 
+BIRTH_YEARS: Final = (1900, 2100)
+SHORT_YEAR: Final = 99
+"""What is no more than this may be a year in short: "52 года рождения"."""
+
 LATE_WEEK: Final = 20
 """Nobody says of a headache that it is 34 weeks; they say eight months."""
 
@@ -77,6 +81,20 @@ def age(counting: Counting, figure: Figure) -> list[Count]:
     late = figure.value >= CERTAIN_AGE and counting.unit_before(figure, "at") is not None
     if (person or late) and bare and whole and _ends_phrase(counting, figure):
         return [counted("age_months", figure, value=figure.value * 12)]
+    return []
+
+
+def birth_year(counting: Counting, figure: Figure) -> list[Count]:
+    """The year somebody was born in: "born in 1952", "52 года рождения"."""
+    whole, short = lies_in(figure.value, BIRTH_YEARS), figure.value <= SHORT_YEAR
+    if not figure.digits or figure.decimal or not (whole or short):
+        return []
+    after = counting.unit_after(figure, "birth_year")
+    if after:
+        return [counted("birth_year", figure, after.end)]
+    before = counting.unit_before(figure, "born_in")
+    if before and (whole or not counting.unit_after(figure, *OTHER_UNITS, "ago")):
+        return [counted("birth_year", figure)]
     return []
 
 

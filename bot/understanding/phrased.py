@@ -19,8 +19,8 @@ from bot.understanding.segments import Segments
 from bot.understanding.spotting import Hit
 
 _WHOLE_NUMBERS = frozenset({
-    "age_months", "systolic", "diastolic", "pain", "headache_days_a_month", "tablet_days_a_month",
-    "pregnancy_weeks", "tablets_today",
+    "age_months", "birth_year", "systolic", "diastolic", "pain", "headache_days_a_month",
+    "tablet_days_a_month", "pregnancy_weeks", "tablets_today",
 })  # fmt: skip
 """Counts that are whole numbers."""
 
@@ -121,7 +121,8 @@ def _subject(people: Persons, numbers: Numbers) -> Subject | None:
 
 def _aged(counted: Iterable[Count], counting: Counting) -> Iterator[int]:
     """Places of the persons whose age is told."""
-    ages = {count.start for count in counted if count.name == "age_months"}
+    told = ("age_months", "birth_year")
+    ages = {count.start for count in counted if count.name in told}
     for figure in counting.figures:
         person = counting.person_before(figure) if figure.start in ages else None
         if person is not None:
@@ -130,7 +131,7 @@ def _aged(counted: Iterable[Count], counting: Counting) -> Iterator[int]:
 
 def _age_of_another(count: Count, counting: Counting, people: Persons) -> bool:
     """True for "mum is 78" where the writer tells of himself."""
-    if count.name != "age_months" or not people.others:
+    if count.name not in ("age_months", "birth_year") or not people.others:
         return False
     others = {mark.start for mark in people.others}
     return any(
@@ -196,6 +197,7 @@ def _numbers(counted: Iterable[Count]) -> Numbers:
     whole = {name: round(value) for name, value in best.items() if name in _WHOLE_NUMBERS}
     return Numbers(
         age_months=whole.get("age_months"),
+        birth_year=whole.get("birth_year"),
         systolic=whole.get("systolic"),
         diastolic=whole.get("diastolic"),
         temperature_c=best.get("temperature_c"),

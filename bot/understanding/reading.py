@@ -63,6 +63,8 @@ class Numbers:
     """Numbers a text states, in the units of their names. None where it states none."""
 
     age_months: int | None = None
+    birth_year: int | None = None
+    """As it was written: 1952, or 52. How old that is depends on the day."""
     systolic: int | None = None
     diastolic: int | None = None
     temperature_c: float | None = None

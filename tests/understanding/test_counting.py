@@ -147,3 +147,21 @@ def test_a_harmless_number_speaks_against_the_word_beside_it(hear: Hear) -> None
 
 def test_a_denied_number_is_no_sign(hear: Hear) -> None:
     assert told(hear("no temperature 38")) == {"fever": "absent"}
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [("born in 1952", 1952), ("I was born in 1948, dull headache", 1948), ("born in 52", 52),
+     ("my year of birth is 1960", 1960), ("1952 года рождения", 1952), ("52-го года рождения", 52),
+     ("папа, 1941 г.р.", 1941), ("родилась в 1948 году", 1948)],
+)  # fmt: skip
+def test_a_year_of_birth_is_read(hear: Hear, text: str, year: int) -> None:
+    assert stated(hear(text).numbers) == {"birth_year": year}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["since 2019", "born 52 years ago", "с 2019 года", "с 2019-го года", "a new baby in 2024"],
+)
+def test_another_year_is_no_year_of_birth(hear: Hear, text: str) -> None:
+    assert hear(text).numbers.birth_year is None
