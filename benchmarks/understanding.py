@@ -22,6 +22,7 @@ import argparse
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
@@ -62,7 +63,7 @@ def ours(library: Library) -> Rival:
 
     def predict(text: Text) -> Mapping[str, Any]:
         reading = read(text["text"], library.lexicon, Language(text["lang"]))
-        return prediction(reading, library, text["id"])
+        return prediction(reading, library, datetime.now(UTC), text["id"])
 
     return Rival("this project", predict)
 

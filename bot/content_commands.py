@@ -100,14 +100,14 @@ def _understand(chosen: argparse.Namespace) -> Exit:
 
     library = library_of(chosen.content or settings_now().content)
     if chosen.jsonl:
-        for line in predict(_texts(sys.stdin, chosen.lang), library):
+        for line in predict(_texts(sys.stdin, chosen.lang), library, datetime.now(UTC)):
             print(json.dumps(line, ensure_ascii=False))
         return Exit.OK
     if chosen.text is None:
         raise Trouble(Exit.USAGE, 'Say what to read: headache-bot understand "one side throbs"')
     language = Language(chosen.lang or library.fallback)
     known_language(language, library)
-    print(explain(chosen.text, language, library))
+    print(explain(chosen.text, language, library, datetime.now(UTC)))
     return Exit.OK
 
 

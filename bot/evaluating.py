@@ -3,7 +3,8 @@
 A labelled folder holds `*.jsonl` files, one text a line: `id`, `lang`, `text`, `kind` (`type`,
 `screen` or `offtopic`), `accept` (every label a careful clinician would take), `flags` (what the
 text states) and `flags_opt` (arguable: neither rewarded nor punished). `labels.json` beside them
-maps ids of the content to labels; a sign that it does not list is left out of the score.
+maps ids of the content to labels; a sign that it does not list is left out of the score. It may say
+when the texts were `written` (a date); otherwise that is today.
 
 Rule 1. An unsure answer is an answer: right where the text decides nothing, wrong where it does.
 Rule 2. A report holds counts; the texts are needed only to list errors, and only ids are listed.
@@ -13,6 +14,7 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from math import sqrt
 from pathlib import Path
 from typing import Any, Final
@@ -39,6 +41,8 @@ class Labels:
 
     types: Mapping[str, str]
     signs: Mapping[str, str]
+    written: datetime
+    """The day on which the texts were true: whoever was born in 1952 was then so old."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,13 +166,15 @@ def load_texts(folder: Path) -> tuple[Text, ...]:
 def load_labels(folder: Path) -> Labels:
     """Return the labels of a folder."""
     labels = json.loads((folder / "labels.json").read_text("utf-8"))
-    return Labels(labels["types"], labels["signs"])
+    written = labels.get("written")
+    day = datetime.fromisoformat(written).replace(tzinfo=UTC) if written else datetime.now(UTC)
+    return Labels(labels["types"], labels["signs"], day)
 
 
 def evaluate(folder: Path, library: Library) -> Report:
     """Read and score every text of a labelled folder."""
-    texts = load_texts(folder)
-    return score(texts, predict(texts, library), load_labels(folder))
+    texts, labels = load_texts(folder), load_labels(folder)
+    return score(texts, predict(texts, library, labels.written), labels)
 
 
 def score(

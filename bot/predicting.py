@@ -1,8 +1,10 @@
 """What is understood of one text: a line of JSON for programs, an explanation for people."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any, Final, Literal
 
+from bot.conversation.intake import months_of
 from bot.conversation.knowledge import band_of
 from bot.conversation.library import Library
 from bot.model.ids import HeadacheId, Language, SignId
@@ -36,7 +38,7 @@ def kind_of(reading: Reading, found: Ranking) -> HeadacheId | None:
     return None if unclear else found.likely
 
 
-def signs_of(reading: Reading, library: Library) -> dict[SignId, str]:
+def signs_of(reading: Reading, library: Library, now: datetime) -> dict[SignId, str]:
     """Return the signs taken as present or asked about at once, each with its strength.
 
     What is only feared is not among them, nor a hint that follows from other signs and is no
@@ -48,7 +50,7 @@ def signs_of(reading: Reading, library: Library) -> dict[SignId, str]:
         for sign, strength in present.items()
         if strength == "hard" or not _only_follows(sign, present, library)
     }
-    age = _sign_of_age(reading, library)
+    age = _sign_of_age(reading, library, now)
     return signs if age is None else {**signs, age: "hard"}
 
 
@@ -62,15 +64,15 @@ def _only_follows(sign: SignId, present: Mapping[SignId, str], library: Library)
     )
 
 
-def _sign_of_age(reading: Reading, library: Library) -> SignId | None:
-    months = reading.numbers.age_months
+def _sign_of_age(reading: Reading, library: Library, now: datetime) -> SignId | None:
+    months = months_of(reading, now)
     return None if months is None else band_of(library.content, months).gives
 
 
-def verdict_of(reading: Reading, library: Library) -> Verdict:
+def verdict_of(reading: Reading, library: Library, now: datetime) -> Verdict:
     """Return what a text leads to: danger beats contraindication beats caution."""
     known = library.content.signs
-    signs = signs_of(reading, library)
+    signs = signs_of(reading, library, now)
     if any(sign in known.dangers and strength == "hard" for sign, strength in signs.items()):
         return "emergency"
     feared = {mention.sign for mention in reading.mentions if mention.status == "feared"}
@@ -81,25 +83,26 @@ def verdict_of(reading: Reading, library: Library) -> Verdict:
     return "caution" if any(sign in known.cautions for sign in signs) else "clear"
 
 
-def prediction(reading: Reading, library: Library, name: str = "") -> dict[str, Any]:
+def prediction(reading: Reading, library: Library, now: datetime, name: str = "") -> dict[str, Any]:
     """Return what is predicted for one text. Example: `{"id": "a1", "type": null, ...}`."""
-    signs = signs_of(reading, library)
+    signs = signs_of(reading, library, now)
     found = ranking_of(reading, library)
     return {
         "id": name,
         "type": kind_of(reading, found),
         "signs": [{"id": sign, "strength": strength} for sign, strength in signs.items()],
-        "verdict": verdict_of(reading, library),
+        "verdict": verdict_of(reading, library, now),
         "sureness": found.sureness,
         "language": reading.language,
     }
 
 
-def predict(texts: Iterable[Text], library: Library) -> Iterator[dict[str, Any]]:
-    """Predict each text in its own language (`lang`, else the fallback)."""
+def predict(texts: Iterable[Text], library: Library, now: datetime) -> Iterator[dict[str, Any]]:
+    """Predict each text in its own language (`lang`, else the fallback), as if it came `now`."""
     for text in texts:
         language = Language(text.get("lang") or library.fallback)
-        yield prediction(read(text["text"], library.lexicon, language), library, text["id"])
+        reading = read(text["text"], library.lexicon, language)
+        yield prediction(reading, library, now, text["id"])
 
 
 _NOT_PRESENT: Final = {
@@ -110,7 +113,7 @@ _NOT_PRESENT: Final = {
 }
 
 
-def explain(text: str, language: Language, library: Library) -> str:
+def explain(text: str, language: Language, library: Library, now: datetime) -> str:
     """Explain one text: what was understood and denied, which words carried it, and the kinds."""
     reading = read(text, library.lexicon, language)
     numbers = reading.numbers
@@ -121,7 +124,7 @@ def explain(text: str, language: Language, library: Library) -> str:
         *(f"heard: {_told_of(mention)}" for mention in reading.mentions),
         *(f"number: {name} {value:g}" for name, value in told.items() if value is not None),
         *(f"wish: {intent}" for intent in reading.intents),
-        f"verdict: {verdict_of(reading, library)}",
+        f"verdict: {verdict_of(reading, library, now)}",
         *_ranking_lines(reading, library),
     ]
     return "\n".join(lines)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from bot.evaluating import (
     Share,
     Tally,
     evaluate,
+    load_labels,
     load_texts,
     score,
 )
@@ -22,9 +24,11 @@ from bot.predicting import explain, prediction
 from bot.understanding.read import read
 
 EN = Language("en")
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
 LABELS = Labels(
     {"tth_episodic": "tension", "sinus": "sinus", "unknown": "other_or_unclear"},
     {"stroke_signs": "neuro_deficit", "fever": "fever", "cancer": "cancer"},
+    NOW,
 )
 
 
@@ -131,14 +135,26 @@ def test_the_tables_name_labels_and_errors() -> None:
 def test_a_folder_is_read_and_scored(tmp_path: Path, library: Library) -> None:
     said = text("a", "screen", text="no fever", flags=[])
     tmp_path.joinpath("screen.jsonl").write_text(json.dumps(said) + "\n\n", "utf-8")
-    labels = {"types": LABELS.types, "signs": LABELS.signs}
+    labels = {"types": LABELS.types, "signs": LABELS.signs, "written": "2026-03-01"}
     tmp_path.joinpath("labels.json").write_text(json.dumps(labels), "utf-8")
     assert load_texts(tmp_path) == (said,)
+    assert evaluate(tmp_path, library).errors == ()
+    assert load_labels(tmp_path) == LABELS
+
+
+@pytest.mark.parametrize(("day", "sign"), [("2024-06-01", ()), ("2027-06-01", ("old",))])
+def test_a_year_of_birth_is_an_age_on_the_day_of_the_text(
+    tmp_path: Path, library: Library, day: str, sign: tuple[str, ...]
+) -> None:
+    said = text("a", "screen", text="dull head, born in 1950", flags=[*sign])
+    tmp_path.joinpath("screen.jsonl").write_text(json.dumps(said), "utf-8")
+    labels = {"types": LABELS.types, "signs": {"age_over_75": "old"}, "written": day}
+    tmp_path.joinpath("labels.json").write_text(json.dumps(labels), "utf-8")
     assert evaluate(tmp_path, library).errors == ()
 
 
 def predicted(said: str, library: Library) -> dict[str, Any]:
-    return prediction(read(said, library.lexicon, EN), library, "x")
+    return prediction(read(said, library.lexicon, EN), library, NOW, "x")
 
 
 @pytest.mark.parametrize(
@@ -177,7 +193,7 @@ def test_another_matter_names_no_kind(library: Library) -> None:
 
 
 def test_an_explanation_names_words_verdict_and_reasons(library: Library) -> None:
-    told = explain("no fever, my mum has cancer, head throbs on one side", EN, library)
+    told = explain("no fever, my mum has cancer, head throbs on one side", EN, library, NOW)
     assert 'fever (denied) by "fever"' in told
     assert "cancer (somebody else's)" in told
     assert "verdict: clear" in told

@@ -191,7 +191,8 @@ def mistyped_reports(library: Library) -> Reports:
     for folder in FOLDERS:
         texts = load_texts(folder)
         slipped = [{**text, "text": mistyped(text["text"])} for text in texts]
-        found[folder] = score(texts, predict(slipped, library), load_labels(folder))
+        labels = load_labels(folder)
+        found[folder] = score(texts, predict(slipped, library, labels.written), labels)
     return found
 
 
