@@ -84,17 +84,12 @@ class Sense:
 
     def known_from(self, examples: int) -> frozenset[SignId]:
         """Signs that it has learned from so many examples."""
-        return frozenset(
-            SignId(name.removeprefix(SIGN))
-            for name, many in zip(self.outputs, self.examples, strict=True)
-            if name.startswith(SIGN) and many >= examples
-        )
+        return _known_from(self.outputs, self.examples, examples)
 
     @property
     def kinds(self) -> frozenset[HeadacheId]:
         """Kinds of headache that it can tell."""
-        named = (name for name in self.outputs if name.startswith(KIND))
-        return frozenset(HeadacheId(name.removeprefix(KIND)) for name in named)
+        return frozenset(kind for kind, _ in _places(self.outputs)[2])
 
     def hear(self, text: Features) -> Heard:
         """What a text, or a piece of one, sounds like."""
@@ -135,6 +130,17 @@ class Sense:
             {sign: values[place] for sign, place in signs},
             _shares({kind: values[place] for kind, place in kinds}),
         )
+
+
+@lru_cache(maxsize=32)
+def _known_from(
+    outputs: tuple[str, ...], examples: tuple[int, ...], fewest: int
+) -> frozenset[SignId]:
+    return frozenset(
+        SignId(name.removeprefix(SIGN))
+        for name, many in zip(outputs, examples, strict=True)
+        if name.startswith(SIGN) and many >= fewest
+    )
 
 
 @lru_cache(maxsize=8)

@@ -5,7 +5,7 @@ a hundred, -3 is 5. They were chosen on the first three held-out sets; `docs/why
 what they cost on others.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import inf
@@ -16,7 +16,7 @@ from bot.understanding.lexicon import Lexicon, Speech
 from bot.understanding.phrased import Phrased
 from bot.understanding.ranking import NEVER_NAMED
 from bot.understanding.reading import Fit, Mention
-from bot.understanding.sensing import KIND, OFF_TOPIC, SIGN, Heard, pieces
+from bot.understanding.sensing import KIND, OFF_TOPIC, SIGN, pieces
 
 ASKED_FROM: Final = -2.0
 """A sign that no phrase names is asked about when the text sounds like it from here on ..."""
@@ -126,15 +126,16 @@ class _Listened:
         self.stems = [speech.tongue.stem(word) for word in told.scene.segments.words]
         self.whole = self.sense.hear(told.features())
         self.pieces = [self.sense.hear(told.features(span)) for span in pieces(len(self.stems))]
-        self._danger = self._loudest(lambda heard: heard.danger)
         self._familiar = self.sense.known_from(FAMILIAR_FROM)
+        self._danger = max((self.whole.danger, *(p.danger - PIECE_SURER for p in self.pieces)))
+        self._signs = dict(self.whole.signs)
+        for piece in self.pieces:
+            for sign, value in piece.signs.items():
+                self._signs[sign] = max(self._signs[sign], value - PIECE_SURER)
 
     def likely(self, sign: SignId) -> float:
         """How much the text, or a piece of it that must be surer, sounds like a sign."""
-        return self._loudest(lambda heard: heard.signs.get(sign, -inf))
-
-    def _loudest(self, how: Callable[[Heard], float]) -> float:
-        return max(how(self.whole), *(how(piece) - PIECE_SURER for piece in self.pieces), -inf)
+        return self._signs.get(sign, -inf)
 
     def _only_looks_like(self, mention: Mention) -> bool:
         """True for a hint beside words that are known only to look like the sign."""
