@@ -45,7 +45,11 @@ NEVER = {
     "immuno_fever": [
         "no fever, chemo ended 10 years ago", "температуры нет, химия была давно",
     ],
-    "overdose": ["took 2 ibuprofen", "выпил одну"],
+    "overdose": [
+        "took 2 ibuprofen", "выпил одну", "took two ibuprofen this morning",
+        "had paracetamol and ibuprofen, still hurts", "took panadol and nurofen",
+        "съела две таблетки цитрамона", "выпила нурофен и парацетамол, не помогло",
+    ],
     "child_danger": [
         "child played all day and is hungry", "ребёнок весёлый, просто устал, температуры нет",
     ],
