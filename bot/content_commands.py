@@ -196,7 +196,7 @@ def _learn(chosen: argparse.Namespace) -> Exit:
         try:
             write_learned(path, sense)
         except OSError as error:
-            raise Trouble(Exit.FAILED, f"{path} cannot be written: {error.strerror}") from error
+            raise Trouble(Exit.IO, f"{path} cannot be written: {error.strerror}") from error
         size = path.stat().st_size / 1e6
         print(f"{path}: {len(sense.rows)} features, {len(sense.outputs)} outputs, {size:.1f} MB")
     return Exit.OK

@@ -88,6 +88,10 @@ def step(
         case Commanded(name="now") if event.argument.strip():
             words = reading(event.argument, library.lexicon, draft.chat.language)
             _said(draft, Said(event.argument), words, quick.said)
+        case Commanded() if event.argument.strip():
+            # Whoever writes more behind a command may write what matters most.
+            words = reading(event.argument, library.lexicon, draft.chat.language)
+            _said(draft, Said(event.argument), words, partial(_commanded, event))
         case Commanded():
             commands.commanded(draft, event.name, event.argument)
         case Sent():
@@ -124,6 +128,10 @@ def _said(
         danger.ask_with_banner(draft, sign)
     else:
         harmless(draft, reading)
+
+
+def _commanded(event: Commanded, draft: Draft, _: Reading) -> None:
+    commands.commanded(draft, event.name, event.argument)
 
 
 def _about_the_patient(draft: Draft, reading: Reading, *, forwarded: bool) -> Reading:

@@ -4,7 +4,8 @@ Rule 1: chats, receipts and messages on their way are kept by one row of the jou
 and are looked up here. Alarms and the diary go to their tables at once, in the same transaction.
 Rule 2: messages that wait are either all in here or all in the table. In here only what is regular
 is done; for anything else they are put into the table first, and stay there until none waits.
-Rule 3: it holds nothing but the journal, played. After a failed transaction it is played anew.
+Rule 3: what must not be lost it has from the journal. After a failed transaction it is played anew,
+and who has a message on the wire, when it is tried again and how often it was is forgotten.
 Rule 4: it belongs to the writer's thread.
 """
 

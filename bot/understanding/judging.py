@@ -2,7 +2,8 @@
 
 Rule 1. A danger sign is absent only when its phrase is plainly denied in its own clause; where the
         reach is doubtful it is present and soft, so that its question is asked.
-Rule 2. A misspelled word is never more than a hint.
+Rule 2. A misspelled word is never more than a hint, nor is a lone word that was mended: it may be
+        the name of a place.
 Rule 3. Of several mentions of a sign the most worrying one is kept.
 """
 
@@ -50,6 +51,7 @@ class Judge:
             doubtful
             or hit.phrase.kind == "soft"
             or not hit.exact
+            or (hit.phrase.single and hit.start in self.scene.segments.guessed)
             or (danger and (self._is_soft(hit) or status in {"past", "other"}))
         )
         return Mention(sign, status, "soft" if soft else "hard", self._words(hit))

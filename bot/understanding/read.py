@@ -37,7 +37,7 @@ def read(text: str, lexicon: Lexicon, language: Language) -> Reading:
     spelled = [speech.numbers for speech in lexicon.speeches.values()]
     return replace(
         reading,
-        noted=noted(cleaned, segments, lexicon.notebooks, spelled),
+        noted=noted(cleaned, told.scene.segments, lexicon.notebooks, spelled),
         mended=tuple(told.mended()),
     )
 

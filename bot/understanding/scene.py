@@ -78,14 +78,6 @@ class Scene:
                 return
             yield earlier
 
-    def share_heard(self) -> float:
-        """Which share of the words of weight belongs to phrases that were heard, 0 to 1."""
-        whole = self.weight[-1]
-        heard = {p for hit in (*self.hits, *self.fits) for p in hit.places}
-        heard.update(p for mark in self.named("head") for p in range(mark.start, mark.end))
-        told = sum(self.weight[place + 1] - self.weight[place] for place in heard)
-        return told / whole if whole else 0.0
-
     def only(self, clause: Clause, hits: Iterable[Hit], *names: str) -> bool:
         """True when a clause holds nothing but these hits, these markers and little words."""
         taken = {place for hit in hits for place in hit.places}

@@ -24,6 +24,8 @@ def noted(library: Library, text: str) -> Noted:
         ("I didn't take ibuprofen", {"medicines": (), "no_medicine": True}),
         ("не пила цитрамон", {"medicines": (), "no_medicine": True}),
         ("took nothing", {"no_medicine": True}),
+        ("took iburpofen", {"medicines": ("simple",)}),
+        ("выпила парацтеамол", {"medicines": ("simple",)}),
         ("paracetamol with codeine", {"medicines": ("combination",)}),
         ("panadol extra", {"medicines": ("combination",)}),
     ],

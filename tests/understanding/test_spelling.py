@@ -12,7 +12,7 @@ from bot.understanding.normalise import MAX_WORD, clean
 from bot.understanding.read import read
 from bot.understanding.segments import Segments
 from bot.understanding.sensing import NO_SENSE, Sense
-from bot.understanding.spelling import RARE, respelled
+from bot.understanding.spelling import MOST, RARE, respelled
 from tests.understanding.conftest import PHRASES, language, small_content, told
 
 WORDS = {
@@ -125,6 +125,21 @@ def with_word(word: str, lexicon: Lexicon) -> Lexicon:
     return replace(
         lexicon, speeches={**lexicon.speeches, Language("en"): replace(english, sense=sense)}
     )
+
+
+def test_a_lone_word_that_was_mended_is_a_hint(learned: Lexicon) -> None:
+    """It may be the name of a place; what stands beside it may be none by chance."""
+    lexicon = with_word("cancer", with_word("light", learned))
+    (mention,) = read("I live in Cancerr", lexicon, Language("en")).mentions
+    assert (mention.sign, mention.strength) == ("cancer", "soft")
+    (mention,) = read("ilght hurts", lexicon, Language("en")).mentions
+    assert (mention.sign, mention.strength) == ("light_hurts", "hard")
+
+
+def test_no_more_than_so_many_words_are_mended(learned: Lexicon) -> None:
+    text = spelled("mornign " * (MOST + 5), learned)
+    assert len(text.guessed) == MOST
+    assert text.words[MOST:] == ("mornign",) * 5
 
 
 def test_what_everybody_knows_is_no_slip() -> None:

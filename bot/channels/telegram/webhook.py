@@ -158,7 +158,9 @@ class WebhookListener:
     async def receive(self, request: web.Request) -> web.Response:
         """Answer one call of Telegram."""
         given = request.headers.get(SECRET_HEADER, "")
-        if not hmac.compare_digest(given.encode(), self._hook.secret.encode()):
+        if not hmac.compare_digest(
+            given.encode("utf-8", "surrogateescape"), self._hook.secret.encode()
+        ):
             return web.Response(status=403)
         if self._handle is None or self._busy >= AT_ONCE:
             return web.Response(status=503, headers={"Retry-After": "1"})

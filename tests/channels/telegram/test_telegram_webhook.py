@@ -5,6 +5,7 @@ import gzip
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
@@ -143,6 +144,17 @@ async def test_nobody_gets_in_without_the_secret(secret: str | None) -> None:
         given = secret.encode().decode("latin-1") if secret else secret
         assert await bot.post(said(), given) == 403
     assert bot.ear.arrivals == []
+
+
+async def test_a_secret_of_bytes_that_are_no_text_is_refused_as_well() -> None:
+    async with door() as bot:
+        address = urlsplit(bot.url)
+        reader, writer = await asyncio.open_connection(address.hostname, address.port)
+        header = f"{SECRET_HEADER}: ".encode() + b"\xff\xfe"
+        head = f"POST {address.path} HTTP/1.1\r\nHost: here\r\nContent-Length: 2\r\n".encode()
+        writer.write(head + header + b"\r\n\r\n{}")
+        assert b" 403 " in await reader.readline()
+        writer.close()
 
 
 @pytest.mark.parametrize(
