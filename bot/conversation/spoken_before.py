@@ -1,5 +1,8 @@
 """Typed words before a session: agreement, person, description, screens, questions, offer."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from bot.conversation import (
     commands,
     intake,
@@ -120,6 +123,8 @@ def screen(draft: Draft, phase: Screening, reading: Reading) -> None:
         _next_screen(draft)
     elif reading.numbers.plain is not None and not asks_pain:
         _tick(draft, phase, reading.numbers.plain)
+    elif reading.listed and not asks_pain:
+        _tick_all(draft, phase, reading.listed)
     elif has(reading, "none", "no", "done") and not mentions:
         _finish(draft, phase, reading)
     elif has(reading, "yes", "changed") and not mentions and screening.is_joint(draft, phase):
@@ -163,6 +168,19 @@ def _finish(draft: Draft, phase: Screening, reading: Reading) -> None:
 def _next_screen(draft: Draft) -> None:
     if not isinstance(draft.chat.phase, Locked):
         path.proceed(draft)
+
+
+def _tick_all(draft: Draft, phase: Screening, numbers: Sequence[int]) -> None:
+    """Tick every line that is named; one that is ticked already stays so."""
+    options = [screening.by_number(draft, phase, number) for number in numbers]
+    lines = [option for option in options if option is not None]
+    if len(lines) < len(numbers):
+        draft.say("screen_how")
+        path.proceed(draft)
+        return
+    ticked = tuple(dict.fromkeys((*phase.ticked, *lines)))
+    unsure = tuple(option for option in phase.unsure if option not in ticked)
+    screening.refresh(draft, replace(phase, ticked=ticked, unsure=unsure))
 
 
 def _tick(draft: Draft, phase: Screening, number: int) -> None:

@@ -71,6 +71,20 @@ def plain_number(counting: Counting) -> int | None:
     return None if other or signed or not figure.digits else int(figure.value)
 
 
+def listed_numbers(counting: Counting) -> tuple[int, ...]:
+    """The numbers of a text that is nothing but several: "1 and 3", "2, 4, 7"."""
+    figures, scene = counting.figures, counting.scene
+    if len(figures) < 2 or any(figure.value % 1 or not figure.digits for figure in figures):
+        return ()
+    said = {place for figure in figures for place in range(figure.start, figure.end)}
+    for mark in (*scene.unit("filler"), *scene.unit("and")):
+        said.update(range(mark.start, mark.end))
+    words = range(len(scene.segments.words))
+    if any(scene.weight[place + 1] > scene.weight[place] for place in words if place not in said):
+        return ()
+    return tuple(int(figure.value) for figure in figures)
+
+
 def without_number(counting: Counting) -> Iterator[Count]:
     """Counts that stand in no number: "an hour ago", "every other day", "годовалый"."""
     scene = counting.scene

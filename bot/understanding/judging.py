@@ -2,8 +2,8 @@
 
 Rule 1. A danger sign is absent only when its phrase is plainly denied in its own clause; where the
         reach is doubtful it is present and soft, so that its question is asked.
-Rule 2. A misspelled word is never more than a hint, nor is a lone word that was mended: it may be
-        the name of a place.
+Rule 2. A misspelled word is never more than a hint, whether it is heard as it was typed or mended:
+        it may be the name of a place. Of a mere symptom it is believed.
 Rule 3. Of several mentions of a sign the most worrying one is kept.
 """
 
@@ -51,7 +51,7 @@ class Judge:
             doubtful
             or hit.phrase.kind == "soft"
             or not hit.exact
-            or (hit.phrase.single and hit.start in self.scene.segments.guessed)
+            or (hit.phrase.kind != "symptom" and self._is_guessed(hit))
             or (danger and (self._is_soft(hit) or status in {"past", "other"}))
         )
         return Mention(sign, status, "soft" if soft else "hard", self._words(hit))
@@ -59,6 +59,9 @@ class Judge:
     def _is_soft(self, hit: Hit) -> bool:
         sign = SignId(hit.phrase.about)
         return self.lexicon.dangers[sign] == "soft" and hit.phrase.kind != "hard"
+
+    def _is_guessed(self, hit: Hit) -> bool:
+        return not self.scene.segments.guessed.keys().isdisjoint(hit.places)
 
     def _words(self, hit: Hit) -> str:
         return " ".join(self.scene.segments.words[hit.start : hit.end])

@@ -5,7 +5,13 @@ from dataclasses import dataclass, replace
 
 from bot.model.ids import HeadacheId, Language, SignId
 from bot.understanding.counting import Count, Counting
-from bot.understanding.counts import counts, lone_number, plain_number, without_number
+from bot.understanding.counts import (
+    counts,
+    listed_numbers,
+    lone_number,
+    plain_number,
+    without_number,
+)
 from bot.understanding.deducing import combined, from_numbers, refuted
 from bot.understanding.denial import denials
 from bot.understanding.features import Beside, Features, behind, features, heard_in
@@ -39,6 +45,8 @@ class Phrased:
     """Every number, whatever it counts."""
     subject: Subject | None
     off_topic: bool
+    listed: tuple[int, ...] = ()
+    """Numbers, when the text is nothing but several."""
 
     @property
     def about_headache(self) -> bool:
@@ -98,6 +106,7 @@ def phrased(segments: Segments, lexicon: Lexicon, language: Language) -> Phrased
         tuple(counting.figures),
         _subject(people, numbers),
         _is_off_topic(scene),
+        () if counted else listed_numbers(counting),
     )
 
 

@@ -68,6 +68,7 @@ def _read(told: Phrased, lexicon: Lexicon, language: Language) -> Reading:
         subject=told.subject,
         about_headache=told.about_headache,
         off_topic=weighed.off_topic,
+        listed=told.listed,
     )
 
 

@@ -137,6 +137,8 @@ class Reading:
     """The text is about another part of the body or another matter altogether."""
     noted: Noted = Noted()
     """What it says for the diary."""
+    listed: tuple[int, ...] = ()
+    """The text is nothing but these numbers: "1 and 3"."""
     mended: tuple[tuple[str, str], ...] = ()
     """Words as they were typed and as they were taken, for explaining; never stored, never logged.
     """

@@ -127,8 +127,8 @@ def with_word(word: str, lexicon: Lexicon) -> Lexicon:
     )
 
 
-def test_a_lone_word_that_was_mended_is_a_hint(learned: Lexicon) -> None:
-    """It may be the name of a place; what stands beside it may be none by chance."""
+def test_a_sign_of_a_mended_word_is_a_hint(learned: Lexicon) -> None:
+    """It may be the name of a place. A symptom is believed."""
     lexicon = with_word("cancer", with_word("light", learned))
     (mention,) = read("I live in Cancerr", lexicon, Language("en")).mentions
     assert (mention.sign, mention.strength) == ("cancer", "soft")
