@@ -27,6 +27,7 @@ def confirm_forget(draft: Draft) -> None:
     """Ask once before everything is erased."""
     rows = column([draft.button("yes_forget", "a.forget"), draft.button("no_forget", "a.keep")])
     draft.say("confirm_forget", rows)
+    draft.become(asked_to_erase=True)
 
 
 def forget(draft: Draft) -> None:

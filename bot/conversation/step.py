@@ -19,6 +19,7 @@ from bot.conversation import (
     follow_up,
     heard,
     locating,
+    owning,
     path,
     pressed,
     quick,
@@ -74,10 +75,13 @@ def step(
 ) -> Turn:
     """Decide what an event means. `now` is aware. `reading` is how texts are read."""
     draft = Draft(fit(chat, library.content), library, now)
+    if isinstance(event, Said | Pressed | Commanded):
+        draft.become(asked_to_erase=False)
     match event:
         case Said():
             words = reading(event.text, library.lexicon, draft.chat.language)
-            _said(draft, event, words, partial(spoken.said, text=event.text))
+            asked = draft.before.asked_to_erase and heard.has(words, "yes", "no")
+            _said(draft, event, words, _erase if asked else partial(spoken.said, text=event.text))
         case Pressed():
             pressed.pressed(draft, event.data)
         case Commanded(name="log") if event.argument.strip():
@@ -128,6 +132,14 @@ def _said(
         danger.ask_with_banner(draft, sign)
     else:
         harmless(draft, reading)
+
+
+def _erase(draft: Draft, reading: Reading) -> None:
+    """Take the answer to the question whether everything shall be erased."""
+    if heard.has(reading, "yes"):
+        owning.forget(draft)
+    else:
+        draft.say("kept")
 
 
 def _commanded(event: Commanded, draft: Draft, _: Reading) -> None:

@@ -517,6 +517,8 @@ class Chat:
     """When the person did something last."""
     course: Course | None = None
     """The course for prevention, also one that is over."""
+    asked_to_erase: bool = False
+    """The question whether to erase everything is the newest thing said: a typed Yes means it."""
     told_quick: bool = False
     """That `/now` is the short way was said."""
     alarms: Mapping[AlarmKey, datetime | None] = field(default_factory=dict)
