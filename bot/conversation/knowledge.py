@@ -6,6 +6,7 @@ Rule 3: a fact about today does not outlive the headache it was told for.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.conversation.draft import Draft
@@ -99,6 +100,8 @@ def _opens_question(content: Content, mention: Mention) -> bool:
 def _learn_numbers(draft: Draft, numbers: Numbers) -> None:
     if numbers.pain is not None:
         draft.become(pain=numbers.pain)
+    if draft.chat.person is not None and numbers.age_months is not None:
+        _learn_age(draft, draft.chat.person, band_of(draft.content, numbers.age_months))
     if is_high(numbers) and is_yes(draft.chat, HIGH_PRESSURE):
         # A high reading answers "treated, and below 140/90 today?" by itself.
         milder = draft.content.signs.blocks[HIGH_PRESSURE].milder
@@ -109,6 +112,14 @@ def _learn_numbers(draft: Draft, numbers: Numbers) -> None:
         drunk = draft.now - timedelta(hours=numbers.hours_since_alcohol)
         facts = {**draft.chat.facts, ALCOHOL: Fact("yes", drunk, "said")}
         draft.become(facts=facts)
+
+
+def _learn_age(draft: Draft, person: Person, told: AgeBand) -> None:
+    """Take an age that is told after the question about it: what it forbids holds from now on."""
+    if told.gives and told.id != person.age:
+        draft.become(person=replace(person, age=told.id))
+        record(draft, told.gives, "yes")
+        hint(draft, told.asks)
 
 
 def is_high(numbers: Numbers) -> bool:
