@@ -21,7 +21,7 @@ from bot.model.content import (
     DangerSign,
 )
 from bot.model.ids import AgeBandId, ScreenId, SignId
-from bot.model.state import Answer, Chat, Fact, Person
+from bot.model.state import Answer, Chat, Fact, Identifying, Person
 from bot.understanding.reading import Mention, Numbers, Reading
 
 HIGH_PRESSURE, ALCOHOL = SignId("high_bp"), SignId("alcohol")
@@ -100,7 +100,8 @@ def _opens_question(content: Content, mention: Mention) -> bool:
 def _learn_numbers(draft: Draft, numbers: Numbers) -> None:
     if numbers.pain is not None:
         draft.become(pain=numbers.pain)
-    if draft.chat.person is not None and numbers.age_months is not None:
+    asked = isinstance(draft.chat.phase, Identifying)  # then the answer makes a new person
+    if draft.chat.person is not None and numbers.age_months is not None and not asked:
         _learn_age(draft, draft.chat.person, band_of(draft.content, numbers.age_months))
     if is_high(numbers) and is_yes(draft.chat, HIGH_PRESSURE):
         # A high reading answers "treated, and below 140/90 today?" by itself.
